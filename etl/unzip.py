@@ -30,7 +30,7 @@ class Limits:
     total: int = 512 << 20
     count: int = 500
     ratio: int = 200
-    """Uncompressed to compressed; looked at only above `ratio_floor`: a small file of blanks packs well and harms nobody."""
+    """Uncompressed to compressed; looked at only above `ratio_floor`: a small file of blanks may pack well."""
     ratio_floor: int = 16 << 20
 
 
