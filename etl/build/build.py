@@ -1,0 +1,127 @@
+"""Runs the build's SQL files in order over the staged tables of every revision, into a new DuckDB file."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import jinja2
+
+from etl.build.digest import TableDigest, table_digests
+from etl.errors import BuildError
+from etl.model import Kind, Origin, Revision
+from etl.resources import SCHEMAS
+
+SQL = Path(__file__).parent / "sql"
+STAGED_TABLES = (
+    "member", "record", "difference", "change_list", "correction", "noc_code", "processing_note", "code_list",
+    "reject", "excluded",
+)  # fmt: skip
+# The code lists that consumers join to, whether or not a layout of the archive has them.
+CODE_LISTS = (
+    "action_code", "coverage_code", "pricing_indicator", "multiple_pricing_indicator", "type_of_service", "betos",
+    "lab_certification", "asc_group", "opps_group", "opps_policy_indicator",
+)  # fmt: skip
+# Consumers may hold any DuckDB client since 1.0; the default storage of 2.0 cannot be read by 1.x.
+STORAGE_VERSION = "v1.0.0"
+
+
+@dataclass(frozen=True)
+class BuildInput:
+    """One revision with the folder of its staged tables and its verdict."""
+
+    revision: Revision
+    number: int
+    """1, 2, 3 ... among the revisions of the same release and kind."""
+    folder: Path | None
+    """None: it could not be staged at all; it is listed, and nothing is taken from it."""
+    quarantine_reason: str | None = None
+    """Why nothing is taken from it; None: it counts."""
+
+
+@dataclass(frozen=True)
+class BuildResult:
+    """The new file and a digest of each of its tables."""
+
+    path: Path
+    digests: tuple[TableDigest, ...]
+
+
+def build_database(inputs: Sequence[BuildInput], path: Path) -> BuildResult:
+    """Build `path` anew from all inputs, whatever their order; an existing file there is replaced.
+
+    Raises BuildError when no accepted revision holds the code set, or when sample and real data would meet.
+    """
+    usable = [i for i in inputs if i.quarantine_reason is None and i.folder and i.revision.kind is Kind.ALPHA_NUMERIC]
+    if not usable:
+        raise BuildError(
+            "There is nothing to build from: the archive holds no revision of the code set that passed its checks. "
+            "Fetch a release first (hcpcs fetch), or see why the ones held are quarantined (hcpcs status)."
+        )
+    origins = {i.revision.origin for i in inputs}
+    if origins == {Origin.CMS, Origin.SAMPLE}:
+        raise BuildError("Sample data and real CMS releases stand in one archive. Nothing was built; give each its own --home.")
+    for leftover in (path, path.with_name(path.name + ".wal")):
+        leftover.unlink(missing_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect() as connection:
+        connection.execute(f"ATTACH '{_quoted(path)}' AS built (STORAGE_VERSION '{STORAGE_VERSION}')")
+        connection.execute("USE built")
+        for ddl in sorted((SCHEMAS / "database").glob("*.sql")):
+            connection.execute(ddl.read_text("utf-8"))
+        _load(connection, inputs)
+        for step in sorted(SQL.glob("*.sql")):
+            connection.execute(step.read_text("utf-8"))
+        _code_list_tables(connection)
+        connection.execute((SCHEMAS / "macros.sql").read_text("utf-8"))
+        digests = table_digests(connection)
+        connection.execute("USE memory")
+        connection.execute("DETACH built")
+    return BuildResult(path, digests)
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
+
+
+def _load(connection: duckdb.DuckDBPyConnection, inputs: Sequence[BuildInput]) -> None:
+    """Register the revisions as `input_revision` and every staged table as `staged_<name>` with its revision's key."""
+    connection.execute((SQL / "input_revision.ddl").read_text("utf-8"))
+    ordered = sorted(inputs, key=lambda i: (i.revision.release, i.revision.kind, i.number))
+    connection.executemany(
+        "INSERT INTO input_revision VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [_row(i) for i in ordered]
+    )
+    folders = [i.folder for i in ordered if i.folder is not None]
+    for table in STAGED_TABLES:
+        files = [str(folder / f"{table}.parquet") for folder in folders]
+        connection.execute(
+            f"CREATE TEMP TABLE staged_{table} AS SELECT r.release, r.revision, r.kind, s.* EXCLUDE (filename) "
+            "FROM read_parquet(?, filename = true, union_by_name = true) AS s "
+            "JOIN input_revision AS r ON r.folder = parse_dirpath(s.filename)",
+            [files],
+        )
+
+
+def _row(item: BuildInput) -> tuple[str | int | bool | dt.date | dt.datetime | None, ...]:
+    revision = item.revision
+    first = min(revision.sightings, key=lambda s: s.fetched_at, default=None)
+    fetched = first.fetched_at.astimezone(dt.UTC).replace(tzinfo=None) if first else None
+    reason = item.quarantine_reason
+    if item.folder is None and reason is None:
+        reason = "It could not be staged."
+    # The folder is compared with DuckDB's parse_dirpath, which keeps the path as it was given.
+    folder = str(item.folder) if item.folder else None
+    return (
+        str(revision.release), item.number, str(revision.kind), revision.sha256, revision.file_name,
+        first.url if first else None, first.title if first else None, revision.posted_date, fetched,
+        str(revision.origin), folder, reason is not None, reason,
+    )  # fmt: skip
+
+
+def _code_list_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    template = jinja2.Template((SQL / "code_list_table.sql.j2").read_text("utf-8"), autoescape=False)  # noqa: S701 - SQL, fixed names
+    for name in CODE_LISTS:
+        connection.execute(template.render(name=name))
