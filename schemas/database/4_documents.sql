@@ -1,4 +1,5 @@
 -- The published database: what CMS publishes beside the table. The data dictionary is generated from these comments.
+-- No PRIMARY KEY: a DuckDB 1.0 client cannot open a file with an index written by 2.0 (measured); keys are proved by tests and expectations.
 -- Dates are inclusive at both ends, an open end is NULL; known_to alone is exclusive (half-open).
 
 CREATE TABLE correction (
