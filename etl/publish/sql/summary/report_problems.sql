@@ -1,0 +1,1 @@
+SELECT code, problem FROM reported_change WHERE release = $release AND NOT agrees ORDER BY code
