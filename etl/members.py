@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 
-import python_calamine
-
+from etl.errors import FetchError
 from etl.model import Kind, Member, MemberKind, Release
+from etl.peek import UnsafeWorkbookError, first_rows
 from etl.quarters import Quarter, quarter_in_name
-from etl.unzip import DEFAULT_LIMITS, Limits, check_inner_zip, checked_entries, modified_at, read_entry
+from etl.unzip import DEFAULT_LIMITS, Limits, check_inner_zip, checked_entries, modified_at, printable, read_entry
 
 # Disclaimers stand before the rows in 2018-2020; this is far more than any of them.
 _HEAD_BYTES = 256 << 10
-_HEAD_ROWS = 60
-_HEAD_SHEETS = 3
 _WORKBOOK_MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 ANWEB = (MemberKind.ANWEB_TEXT, MemberKind.ANWEB_WORKBOOK)
 
@@ -78,9 +75,12 @@ def read_member(zip_path: Path, name: str, limit: int = DEFAULT_LIMITS.member) -
 
 
 def recognise_member(name: str, data: bytes) -> MemberKind:
-    """What a file is: by what stands in it, and where that says nothing, by its name."""
+    """What a file is: by what stands in it, and where that says nothing, by its name.
+
+    Raises FetchError for a workbook that would exhaust whoever opens it.
+    """
     workbook = data.startswith(_WORKBOOK_MAGIC)
-    by_content = _kind_of_workbook(data) if workbook else _kind_of_text(data)
+    by_content = _kind_of_workbook(name, data) if workbook else _kind_of_text(data)
     return by_content or _kind_by_name(name, workbook)
 
 
@@ -100,17 +100,12 @@ def _kind_of_text(data: bytes) -> MemberKind | None:
     return _first_heading(folded, _TEXT_HEADINGS + _HEADINGS)
 
 
-def _kind_of_workbook(data: bytes) -> MemberKind | None:
+def _kind_of_workbook(name: str, data: bytes) -> MemberKind | None:
     try:
-        workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        for name in workbook.sheet_names[:_HEAD_SHEETS]:
-            rows = workbook.get_sheet_by_name(name).to_python(nrows=_HEAD_ROWS)
-            lines = [_fold(" ".join(str(cell) for cell in row)) for row in rows]
-            if kind := _first_heading(lines, _WORKBOOK_HEADINGS + _HEADINGS):
-                return kind
-    except Exception:  # noqa: S110 - whatever a hostile workbook does to its reader: then its name decides
-        pass
-    return None
+        rows = first_rows(data)
+    except UnsafeWorkbookError as error:
+        raise FetchError(f"The workbook {printable(name)} {error}. Refused.") from error
+    return _first_heading(map(_fold, rows or ()), _WORKBOOK_HEADINGS + _HEADINGS)
 
 
 def _first_heading(lines: Iterable[str], headings: Sequence[tuple[re.Pattern[str], MemberKind]]) -> MemberKind | None:

@@ -141,10 +141,33 @@ def test_prose_that_mentions_corrections_is_not_a_corrections_file() -> None:
     assert recognise_member("letter.txt", b"HCPCS codes: action taken on corrections\r\n") is MemberKind.UNKNOWN
 
 
-@given(st.binary(max_size=400))
-def test_any_bytes_are_recognised_as_something(data: bytes) -> None:
-    for head in (b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        assert recognise_member("x.xls", head + data) in set(MemberKind)
+@given(st.binary(max_size=400).filter(lambda data: not data.startswith((b"PK", b"\xd0"))))
+def test_any_text_is_recognised_as_something(data: bytes) -> None:
+    assert recognise_member("x.txt", data) in set(MemberKind)
+
+
+@pytest.mark.parametrize("head", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"])
+def test_a_workbook_that_no_reader_can_open_is_known_by_its_name(head: bytes) -> None:
+    assert recognise_member("12anweb.xls", head + b"and then nothing") is MemberKind.ANWEB_WORKBOOK
+
+
+@pytest.mark.parametrize(
+    ("cell", "says"),
+    [
+        ("XFD1048576", "needs more memory than is allowed"),
+        ("CV999999", "claims 999,99"),
+    ],
+)
+def test_a_workbook_that_would_exhaust_its_reader_is_refused(tmp_path: Path, cell: str, says: str) -> None:
+    # A sheet is loaded as a full rectangle: one cell in its last row and column makes 17 thousand million of them.
+    book = io.BytesIO()
+    honest = io.BytesIO(workbook(ANWEB_HEADER, ("J0013", "0010")))
+    with zipfile.ZipFile(honest) as source, zipfile.ZipFile(book, "w") as target:
+        for name in source.namelist():
+            target.writestr(name, source.read(name).replace(b'"B2"', f'"{cell}"'.encode()))
+    path = make_zip(tmp_path / "a.zip", {"HCPC2026_JAN_ANWEB.xlsx": book.getvalue()})
+    with pytest.raises(FetchError, match=rf"The workbook HCPC2026_JAN_ANWEB\.xlsx {says}"):
+        open_members(path)
 
 
 # Which release and kind
