@@ -20,7 +20,7 @@ class CodeForm(enum.StrEnum):
 _CPT = re.compile(r"^\d{4}[\dA-Z]$")
 # CDT is D0000-D9999: ADA copyright (field guide, trap 15).
 _CDT = re.compile(r"^D\d{4}$")
-# Level II is one letter and four digits; D is the ADA's. (W-Z were Level III until 2003: the same form, CMS never listed them.)
+# Level II is one letter and four digits; D is the ADA's. (W-Z were Level III until 2003: the same form.)
 _PROCEDURE = re.compile(r"^[A-CE-Z]\d{4}$")
 # A Level II modifier is two characters with at least one letter (RT, LT, JW, A1).
 _MODIFIER = re.compile(r"^(?=.*[A-Z])[A-Z0-9]{2}$")

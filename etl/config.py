@@ -1,4 +1,4 @@
-"""Where things live: the home folder and CMS's page, from the environment or from options, the same for CLI and DAGs."""
+"""Where things live: the home folder and CMS's page, from options or the environment, alike for CLI and DAGs."""
 
 from __future__ import annotations
 

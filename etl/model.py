@@ -136,7 +136,7 @@ class Revision:
     """The zip's name at CMS, or on the disk of the person who handed it over."""
     origin: Origin
     posted_date: dt.date
-    """When CMS had published it: the title's "Updated" date, else the newest ANWEB member's timestamp (field guide, "When was it known?")."""
+    """When CMS had published it: the title's "Updated" date, else the newest ANWEB member's timestamp."""
     members: tuple[Member, ...] = ()
     sightings: tuple[Sighting, ...] = field(default=(), compare=False)
 

@@ -18,7 +18,8 @@ COMMENT ON MACRO TABLE codes_on_as_known IS
     'Every code valid on a day by what CMS had published by another day. Example: SELECT * FROM codes_on_as_known(DATE ''2026-01-15'', DATE ''2025-12-01'');';
 
 -- One word on one code and one day. "not known" = the code was re-activated after an end that CMS's files in the archive
--- do not date, and the day lies after the last file that lists it as valid: it may have ended by then.
+-- do not date, and the day lies after the last file that lists that life (or after its add date, where no file of the
+-- archive is old enough to list it): it may have ended by then.
 CREATE MACRO code_status(the_code, on_date) AS (
     CASE
         WHEN upper(the_code) SIMILAR TO 'D[0-9]{4}' THEN 'not ours: CDT (ADA)'
@@ -28,7 +29,9 @@ CREATE MACRO code_status(the_code, on_date) AS (
             SELECT CASE
                 WHEN count(l.code) = 0 THEN 'not in the archive'
                 WHEN bool_or(l.add_date <= CAST(on_date AS DATE) AND l.end_reason = 'not published'
-                             AND l.termination_date >= CAST(on_date AS DATE) AND r.effective_date < CAST(on_date AS DATE))
+                             AND l.termination_date >= CAST(on_date AS DATE)
+                             AND CAST(on_date AS DATE) > CASE WHEN r.effective_date > l.termination_date THEN l.add_date
+                                                              ELSE r.effective_date END)
                     THEN 'not known'
                 WHEN bool_or(l.add_date <= CAST(on_date AS DATE)
                              AND (l.termination_date IS NULL OR l.termination_date >= CAST(on_date AS DATE))) THEN 'valid'

@@ -63,13 +63,16 @@ def build_database(inputs: Sequence[BuildInput], path: Path) -> BuildResult:
         )
     origins = {i.revision.origin for i in inputs}
     if origins == {Origin.CMS, Origin.SAMPLE}:
-        raise BuildError("Sample data and real CMS releases stand in one archive. Nothing was built; give each its own --home.")
+        raise BuildError(
+            "Sample data and real CMS releases stand in one archive. Nothing was built; give each its own --home."
+        )
     for leftover in (path, path.with_name(path.name + ".wal")):
         leftover.unlink(missing_ok=True)
     path.parent.mkdir(parents=True, exist_ok=True)
     with duckdb.connect() as connection:
         connection.execute(f"ATTACH '{_quoted(path)}' AS built (STORAGE_VERSION '{STORAGE_VERSION}')")
         connection.execute("USE built")
+        connection.execute("BEGIN")  # one transaction: hundreds of small statements, one write to disk
         for ddl in sorted((SCHEMAS / "database").glob("*.sql")):
             connection.execute(ddl.read_text("utf-8"))
         _load(connection, inputs)
@@ -78,6 +81,7 @@ def build_database(inputs: Sequence[BuildInput], path: Path) -> BuildResult:
         _code_list_tables(connection)
         connection.execute((SCHEMAS / "macros.sql").read_text("utf-8"))
         digests = table_digests(connection)
+        connection.execute("COMMIT")
         connection.execute("USE memory")
         connection.execute("DETACH built")
     return BuildResult(path, digests)
@@ -122,6 +126,6 @@ def _row(item: BuildInput) -> tuple[str | int | bool | dt.date | dt.datetime | N
 
 
 def _code_list_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    template = jinja2.Template((SQL / "code_list_table.sql.j2").read_text("utf-8"), autoescape=False)  # noqa: S701 - SQL, fixed names
+    template = jinja2.Template((SQL / "code_list_table.sql.j2").read_text("utf-8"), autoescape=False)
     for name in CODE_LISTS:
         connection.execute(template.render(name=name))

@@ -1,4 +1,4 @@
-"""A digest per table: two databases with equal digests are equal row for row, whatever order their rows are stored in."""
+"""A digest per table: databases with equal digests are equal row for row, in whatever order rows are stored."""
 
 from __future__ import annotations
 

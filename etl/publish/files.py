@@ -1,4 +1,4 @@
-"""Writes the change files of a release: CSV, JSON, Parquet and a summary for people. The same input gives the same bytes."""
+"""Writes the change files of a release: CSV, JSON, Parquet and a summary. The same input gives the same bytes."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class PublishedFile:
 
 
 def publish_releases(database: Path, folder: Path, releases: Iterable[str] | None = None) -> list[PublishedFile]:
-    """Write `<folder>/<release>/...` for the given releases (all that the database holds, if None). Returns the files."""
+    """Write `<folder>/<release>/...` for the given releases (None: all that the database holds)."""
     with duckdb.connect(str(database), read_only=True) as connection:
         held = [str(r) for (r,) in connection.execute("SELECT release FROM release ORDER BY effective_date").fetchall()]
         wanted = held if releases is None else [r for r in held if r in set(releases)]
@@ -53,7 +53,9 @@ def publish_release(connection: duckdb.DuckDBPyConnection, folder: Path, release
         _validate(target / "changes.json", "changes.schema.json")
     with _exported(connection, "replacements", release) as table:
         written.append(
-            _copy(connection, _without_formulas(connection, table), target / "replacements.csv", "FORMAT csv, HEADER true")
+            _copy(
+                connection, _without_formulas(connection, table), target / "replacements.csv", "FORMAT csv, HEADER true"
+            )
         )
     summary = target / "summary.md"
     _replace(summary, render_summary(connection, release).encode("utf-8"))
@@ -79,8 +81,10 @@ def _exported(connection: duckdb.DuckDBPyConnection, name: str, release: str) ->
 
 
 def _without_formulas(connection: duckdb.DuckDBPyConnection, table: str) -> str:
-    """The query that puts an apostrophe before any text that a spreadsheet would run. Only for CSV; other forms stay exact."""
-    columns = connection.execute("SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ?", [table]).fetchall()
+    """The query that puts an apostrophe before text that a spreadsheet would run. For CSV; other forms stay exact."""
+    columns = connection.execute(
+        "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ?", [table]
+    ).fetchall()
     guarded = [
         f"CASE WHEN regexp_matches({name}, '{_FORMULA}') THEN '''' || {name} ELSE {name} END AS {name}"
         if kind == "VARCHAR"
@@ -114,6 +118,6 @@ def _validate(path: Path, schema: str) -> None:
     error = next(validator.iter_errors(document), None)
     if error is not None:
         raise BuildError(
-            f"{path.parent.name}/{path.name} does not keep its contract schemas/published/{schema} at {error.json_path}: "
+            f"{path.parent.name}/{path.name} breaks its contract schemas/published/{schema} at {error.json_path}: "
             f"{error.message[:200]}. It is a fault of the pipeline; the database stays as it was. Please report it."
         )

@@ -1,4 +1,4 @@
-"""Renders the summary of a release for people: what ended and what replaced it, what began, what CMS contradicts itself in."""
+"""Renders the summary of a release for people: what ended, what replaced it, what began, what CMS contradicts."""
 
 from __future__ import annotations
 
@@ -15,9 +15,12 @@ SQL = Path(__file__).parent / "sql"
 def render_summary(connection: duckdb.DuckDBPyConnection, release: str) -> str:
     """The Markdown summary of one release of the connected database. No clock, no path."""
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES), trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined,
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
         autoescape=False,  # noqa: S701 - Markdown: every value from a file passes through the filter "cell"
-    )  # fmt: skip
+    )
     environment.filters["cell"] = _cell
     sections = {path.stem: _rows(connection, path, release) for path in sorted((SQL / "summary").glob("*.sql"))}
     return environment.get_template("summary.md.j2").render(**sections)

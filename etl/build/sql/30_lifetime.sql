@@ -4,7 +4,8 @@
 CREATE TEMP TABLE life_row AS
 WITH hidden AS (
     -- Trap 8: one row can hide a gap. Action R in the first row we hold means an earlier life that ended before it.
-    SELECT * REPLACE (0 AS place, 'N' AS action_code, NULL AS action_effective_date, NULL AS termination_date)
+    SELECT * REPLACE (0 AS place, add_date AS effective_date, 'N' AS action_code, NULL AS action_effective_date,
+                      NULL AS termination_date)
     FROM picture
     WHERE place = 1 AND action_code = 'R' AND action_effective_date > add_date
 ),

@@ -1,0 +1,135 @@
+"""The code set in a DuckDB file, as a small typed interface. Needs only the core install."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import duckdb
+import pandas as pd
+
+from etl.errors import UsageError
+from etl.model import Release
+from etl.query.values import Life, Lookup, Status, Successor, Version
+
+SQL = Path(__file__).parent / "sql"
+
+
+class CodeSet:
+    """A published database, open for reading. Use it as a context manager, or close it."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+
+    @classmethod
+    def open(cls, path: str | Path) -> Self:
+        """Open a published database. Raises UsageError where there is none, or where the file is another thing."""
+        file = Path(path)
+        if not file.is_file():
+            raise UsageError(
+                f"There is no database at {file}. Build one first: hcpcs update (or make quickstart for the sample)."
+            )
+        try:
+            connection = duckdb.connect(str(file), read_only=True)
+            connection.execute("SELECT value FROM provenance WHERE name = 'schema_version'")
+        except duckdb.Error as error:
+            reason = str(error).splitlines()[0]
+            raise UsageError(
+                f"{file} is no database of ours: {reason} Build it anew: hcpcs update --no-fetch."
+            ) from error
+        return cls(connection)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def releases(self) -> list[Release]:
+        """The releases held, oldest first."""
+        return [Release.parse(r) for (r,) in self._rows("SELECT release FROM release ORDER BY effective_date")]
+
+    def on(self, day: dt.date, as_known: dt.date | None = None) -> pd.DataFrame:
+        """Every code valid on a day (inclusive), as known now or as CMS had published it by another day."""
+        if as_known is None:
+            return self._frame("SELECT * FROM codes_on(CAST($day AS DATE)) ORDER BY code", day=day)
+        return self._frame(
+            "SELECT * FROM codes_on_as_known(CAST($day AS DATE), CAST($known AS DATE)) ORDER BY code",
+            day=day,
+            known=as_known,
+        )
+
+    def status(self, code: str, day: dt.date) -> Status:
+        """What a code is on a day (inclusive), as known now."""
+        ((status,),) = self._rows("SELECT code_status($code, CAST($day AS DATE))", code=_code(code), day=day)
+        return Status(status)
+
+    def successors(self, code: str, day: dt.date) -> tuple[Successor, ...]:
+        """What to bill instead on a day, chains followed; empty where nothing replaces it, or nothing needs to."""
+        rows = self._query("successors", code=_code(code), day=day)
+        return tuple(Successor(*row[1:]) for row in rows if row[1] is not None)
+
+    def changes(self, first: str | Release, last: str | Release) -> pd.DataFrame:
+        """Every change told by the releases after `first` up to and including `last`, with successors of what ended."""
+        held = self.releases()
+        begin, end = (r if isinstance(r, Release) else Release.parse(r) for r in (first, last))
+        for release in (begin, end):
+            if release not in held:
+                names = ", ".join(map(str, held))
+                raise UsageError(
+                    f"{release} is not in this database, which holds {names}. Fetch it: hcpcs fetch {release}."
+                )
+        if begin > end:
+            raise UsageError(f"{begin} is newer than {end}: name the older release first.")
+        return self._frame((SQL / "changes.sql").read_text("utf-8"), first=str(begin), last=str(end))
+
+    def lookup(self, code: str, on: dt.date | None = None) -> Lookup:
+        """Everything about one code on one day; without a day, on the effective date of the newest release."""
+        code = _code(code)
+        ((begins, newest, newest_date),) = self._query("archive")
+        day = on or newest_date
+        versions = tuple(Version(*row) for row in self._query("versions", code=code))
+        answers = self._query("successors", code=code, day=day)
+        return Lookup(
+            code=code,
+            on=day,
+            status=self.status(code, day),
+            archive_begins=begins,
+            newest_release=newest,
+            lives=tuple(Life(*row) for row in self._query("lives", code=code)),
+            version=_nearest(versions, day),
+            versions=versions,
+            answer=str(answers[0][0]),
+            successors=tuple(Successor(*row[1:]) for row in answers if row[1] is not None),
+            replaces=tuple(str(row[0]) for row in self._query("replaces", code=code)),
+            see_also=tuple(str(row[0]) for row in self._query("see_also", code=code)),
+            vanished=any(row[0] for row in self._rows("SELECT vanished FROM code WHERE code = $code", code=code)),
+        )
+
+    def _query(self, name: str, **parameters: Any) -> list[tuple[Any, ...]]:
+        return self._rows((SQL / f"{name}.sql").read_text("utf-8"), **parameters)
+
+    def _rows(self, query: str, **parameters: Any) -> list[tuple[Any, ...]]:
+        return self._connection.execute(query, parameters or None).fetchall()
+
+    def _frame(self, query: str, **parameters: Any) -> pd.DataFrame:
+        return self._connection.execute(query, parameters or None).df()
+
+
+def _code(text: str) -> str:
+    return text.strip().upper()
+
+
+def _nearest(versions: Sequence[Version], day: dt.date) -> Version | None:
+    """The version valid on the day, else the last one before it, else the first."""
+    past = [v for v in versions if v.valid_from <= day]
+    return past[-1] if past else next(iter(versions), None)

@@ -1,0 +1,88 @@
+"""The answers, as frozen values. Dates are inclusive at both ends; an open end is None."""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+from dataclasses import dataclass
+
+
+class Status(enum.StrEnum):
+    """What one code is on one day, by everything the archive knows now."""
+
+    VALID = "valid"
+    TERMINATED = "terminated"
+    NOT_YET_EFFECTIVE = "not yet effective"
+    NOT_KNOWN = "not known"
+    """It was re-activated after an end that no file of the archive dates; on that day it may have ended or not."""
+    NOT_IN_ARCHIVE = "not in the archive"
+    CPT = "not ours: CPT (AMA)"
+    CDT = "not ours: CDT (ADA)"
+    MALFORMED = "malformed"
+
+
+@dataclass(frozen=True)
+class Life:
+    """One life of a code: from its add date (or re-activation) to its last day of use."""
+
+    lifetime: int
+    add_date: dt.date
+    termination_date: dt.date | None
+    begin_reason: str
+    end_reason: str | None
+    first_release: str
+    last_release: str
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version of a code's descriptors, and the days on which it was valid."""
+
+    lifetime: int
+    valid_from: dt.date
+    valid_to: dt.date | None
+    long_description: str | None
+    short_description: str | None
+    coverage_code: str | None
+    pricing_indicator: str | None
+    type_of_service: str | None
+    before_archive: bool
+    """These days lie before the first release of the archive: the earliest version known stands in for them."""
+    source_revision: str
+    source_member: str
+    source_line: int
+
+
+@dataclass(frozen=True)
+class Successor:
+    """What to use instead of a code from a day on, and why we think so."""
+
+    code: str
+    target_system: str
+    effective_date: dt.date
+    evidence: str
+    published_by_cms: bool
+    units_factor: float | None
+    path: str
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """Everything about one code on one day."""
+
+    code: str
+    on: dt.date
+    status: Status
+    archive_begins: dt.date
+    newest_release: str
+    lives: tuple[Life, ...]
+    version: Version | None
+    """The version valid on the day; where it is not valid, the last one before it, else the first one after it."""
+    versions: tuple[Version, ...]
+    answer: str
+    """What is said of successors: "replaced", "none published", "valid on that day: no successor needed" ..."""
+    successors: tuple[Successor, ...]
+    replaces: tuple[str, ...]
+    """Codes that this one replaced."""
+    see_also: tuple[str, ...]
+    vanished: bool
