@@ -53,10 +53,15 @@ class Quarter:
         return self.year != release.year or (self.quarter is not None and self.quarter != release.quarter)
 
 
-def quarter_of_month(month: str) -> int | None:
+def month_number(name: str) -> int:
+    """1-12 for a month in words, long or short. Raises ValueError for anything else."""
+    return _MONTHS.index(name.lower()[:3]) + 1
+
+
+def quarter_of_month(name: str) -> int | None:
     """The quarter (1-4) that begins with a month, given in words, long or short; None for a month that begins none."""
-    number = _MONTHS.index(month.lower()[:3])
-    return number // 3 + 1 if number % 3 == 0 else None
+    number = month_number(name)
+    return number // 3 + 1 if number % 3 == 1 else None
 
 
 def months_in(text: str) -> tuple[str, ...]:
