@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from etl.sample import build_site, serve
 
 REPOSITORY = Path(__file__).parent.parent
 
@@ -21,5 +24,20 @@ def mirror() -> Path:
     """The mirror's folder; the test is skipped, saying so, where it is absent."""
     found = find_mirror()
     if found is None:
-        pytest.skip("needs the mirror of real CMS releases (set HCPCS_MIRROR to its folder); it is not part of the project")
+        pytest.skip(
+            "needs the mirror of real CMS releases (set HCPCS_MIRROR to its folder); it is not part of the project"
+        )
     return found
+
+
+@pytest.fixture(scope="session")
+def sample_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the embedded sample, as of its last issue: `page.html` and `files/zip/`. Shared: only to be read."""
+    return build_site(tmp_path_factory.mktemp("sample-site"))
+
+
+@pytest.fixture(scope="session")
+def sample_server(sample_site: Path) -> Iterator[str]:
+    """The URL of the sample's page, served over real HTTP on loopback."""
+    with serve(sample_site) as url:
+        yield url

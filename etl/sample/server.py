@@ -9,12 +9,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, HTTPServer, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import cast
 from urllib.parse import unquote, urlsplit
 
-from etl.sample.site import CMS_HOST, PAGE_FILE, ZIP_PATH
+from etl.sample.site import PAGE_FILE, ZIP_PATH
 
 PAGE_PATH = "/medicare/coding-billing/healthcare-common-procedure-system/quarterly-update"
 
@@ -24,7 +23,8 @@ def serve(folder: Path, port: int = 0) -> Iterator[str]:
     """Serve what `build_site` wrote into the folder while the block runs; yields the URL of the page.
 
     Port 0 picks a free one. Files are read at each request, so a site that is built anew for another day changes under
-    its URLs, as CMS's does. CMS's host in links is replaced by our own: nothing on the sample leads to cms.gov.
+    its URLs, as CMS's does. One link of the page is written with CMS's own host, as some of CMS's are: whoever reads
+    the page from a mirror has to ask the mirror for it (`etl.discover` does).
     """
     with ThreadingHTTPServer(("127.0.0.1", port), _handler(folder)) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
@@ -53,9 +53,8 @@ def _handler(folder: Path) -> type[BaseHTTPRequestHandler]:
             if path is None:
                 self.send_error(HTTPStatus.NOT_FOUND)
                 return
-            body, kind = path.read_bytes(), "application/zip"
-            if path.name == PAGE_FILE:
-                body, kind = self._with_own_host(body), "text/html; charset=utf-8"
+            body = path.read_bytes()
+            kind = "text/html; charset=utf-8" if path.name == PAGE_FILE else "application/zip"
             etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
             modified = dt.datetime.fromtimestamp(path.stat().st_mtime // 1, dt.UTC)
             if self._is_fresh(etag, modified):
@@ -70,11 +69,6 @@ def _handler(folder: Path) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             if with_body:
                 self.wfile.write(body)
-
-        def _with_own_host(self, body: bytes) -> bytes:
-            return body.replace(
-                CMS_HOST.encode(), f"http://127.0.0.1:{cast(HTTPServer, self.server).server_port}".encode()
-            )
 
         def _is_fresh(self, etag: str, modified: dt.datetime) -> bool:
             # If-None-Match decides where both are sent (RFC 9110, 13.2.2).
