@@ -1,0 +1,55 @@
+"""Puts the commands together, and turns every foreseen error into a sentence and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+import typer
+
+from etl.cli import ask, run
+from etl.cli.options import EXIT_CODES
+from etl.cli.show import complain
+from etl.errors import HcpcsError
+
+app = typer.Typer(
+    name="hcpcs",
+    no_args_is_help=True,
+    add_completion=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    help="Which HCPCS Level II codes are valid on which day, what changed, and what replaced what.",
+    epilog=f"First: [bold]hcpcs update[/bold], then [bold]hcpcs lookup S0013 --on 2026-01-15[/bold]. {EXIT_CODES}.",
+)
+for module, panel in ((ask, "Ask"), (run, "Run")):
+    for name, command in module.COMMANDS.items():
+        app.command(name, rich_help_panel=panel)(command)
+
+
+def main() -> None:
+    """Entry point of `hcpcs`. Errors are sentences; HCPCS_DEBUG=1 shows the traceback of one that nobody foresaw."""
+    try:
+        code = app(standalone_mode=False)
+    except HcpcsError as error:
+        complain(str(error))
+        code = error.exit_code
+    except click.ClickException as error:
+        error.show()
+        code = 2
+    except (KeyboardInterrupt, click.Abort):
+        complain("Stopped. What was archived stays; nothing was published.")
+        code = 130
+    except BrokenPipeError:
+        # The reader of our output (head, less) went away: not an error. Keep Python from complaining about it at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except Exception as error:
+        if os.environ.get("HCPCS_DEBUG"):
+            raise
+        complain(
+            f"Something failed that nobody foresaw: {type(error).__name__}: {error}. "
+            "The published database is as it was. Run it again with HCPCS_DEBUG=1 to see where, and report it."
+        )
+        code = 1
+    sys.exit(code if isinstance(code, int) else 0)

@@ -1,0 +1,80 @@
+"""How the results of the pipeline's steps look on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from etl import pipeline
+from etl.cli import show
+
+
+def fetched(fetched: Sequence[pipeline.Fetched], json: bool) -> None:
+    """What became of each link."""
+    if json:
+        show.as_json(fetched)
+        return
+    rows = [(f.link.release, f.link.kind, _outcome(f), f.link.title) for f in fetched]
+    show.table("Fetched", ("release", "kind", "outcome", "title"), rows)
+    complain_of_links(fetched)
+
+
+def complain_of_links(fetched: Sequence[pipeline.Fetched]) -> None:
+    """Say what went wrong with each link that failed."""
+    for f in fetched:
+        if f.error:
+            show.complain(f"{f.link.release} {f.link.kind}: {f.error}")
+
+
+def _outcome(fetched: pipeline.Fetched) -> str:
+    if fetched.error:
+        return "failed"
+    return "new" if fetched.is_new else "held already"
+
+
+def staged(staged: Sequence[pipeline.Staged], json: bool) -> None:
+    """What became of each revision."""
+    if json:
+        show.as_json(staged)
+        return
+    show.table(
+        "Staged",
+        ("release", "kind", "revision", "read", "verdict"),
+        [
+            (
+                s.revision.release,
+                s.revision.kind,
+                s.number,
+                "kept" if s.reused else "now",
+                "quarantined" if s.quarantine_reason else "fit",
+            )
+            for s in staged
+        ],
+    )
+    complain_of([s for s in staged if s.quarantine_reason])
+
+
+def complain_of(quarantined: Sequence[pipeline.Staged]) -> None:
+    """Say why each quarantined revision is left out."""
+    for s in quarantined:
+        show.complain(
+            f"{s.revision.release}#{s.number} ({s.revision.short}) is quarantined, nothing is taken from it: "
+            f"{s.quarantine_reason}"
+        )
+
+
+def published(published: pipeline.Published, json: bool) -> None:
+    """What consumers find now."""
+    if json:
+        show.as_json(published)
+        return
+    show.say(
+        f"Published {show.relative(published.database)}: {len(published.releases)} releases, "
+        f"{', '.join(published.releases)}."
+    )
+    if published.changed_files:
+        show.say(
+            f"{len(published.changed_files)} files are new or changed under {show.relative(published.report.parent)}."
+        )
+    else:
+        show.say("Nothing changed: everything was published before.")
+    show.say(f"Quality report: {show.relative(published.report)}")

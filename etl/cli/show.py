@@ -1,0 +1,166 @@
+"""How answers look on a terminal: Rich tables and sentences. Nothing here computes anything."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from etl.query import Life, Lookup, Status, Successor
+
+console = Console(highlight=False, soft_wrap=False)
+errors = Console(stderr=True, highlight=False)
+
+_EVIDENCE = {
+    "cms_xref": "CMS names it on the terminated row",
+    "same_descriptor": "inferred: added on the day after, with the same words (CMS names no successor)",
+}
+
+
+def as_json(value: Any) -> None:
+    """Print any value of ours as JSON: dataclasses as objects, dates as yyyy-mm-dd, paths and enums as text."""
+    sys.stdout.write(json.dumps(plain(value), indent=1, ensure_ascii=False) + "\n")
+
+
+def plain(value: Any) -> Any:
+    """The value in JSON's own types."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, dict):
+        return {str(k): plain(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(v) for v in value]
+    if isinstance(value, dt.date | dt.datetime):
+        return value.isoformat()
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    return str(value)
+
+
+def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], numbers: Sequence[str] = ()) -> None:
+    """Print a table; text is shown as it is (no markup is read in it)."""
+    shown = Table(title=title, title_justify="left", title_style="bold", show_edge=False, pad_edge=False)
+    for column in columns:
+        shown.add_column(column, justify="right" if column in numbers else "left", overflow="fold")
+    for row in rows:
+        shown.add_row(*(escape("" if v is None else str(v)) for v in row))
+    console.print(shown)
+
+
+def say(text: str = "") -> None:
+    """Print a line as it is."""
+    console.print(escape(text), soft_wrap=True)
+
+
+def complain(text: str) -> None:
+    """Print a line on standard error."""
+    errors.print(escape(text), soft_wrap=True, style="red")
+
+
+def relative(path: Path) -> str:
+    """A path as short as it can be from here."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def lookup(found: Lookup) -> None:
+    """Print everything about one code, as a biller reads it: first whether it is valid, then what to bill instead."""
+    say(f"{found.code} on {found.on}: {_verdict(found)}")
+    if found.version is not None:
+        say(f"  {found.version.long_description or ''}")
+    _say_successors(found)
+    if found.vanished:
+        say("  CMS's newer files do not list it, yet never said that it ended: it stands as last known.")
+    if found.version is not None and found.version.before_archive:
+        say(f"  The archive begins on {found.archive_begins}: what it meant on that day is taken from later files.")
+    if found.lives:
+        say()
+        table(
+            "Lives",
+            ("life", "first day", "last day", "began", "ended", "seen in"),
+            [
+                (x.lifetime, x.add_date, x.termination_date or "open", x.begin_reason, x.end_reason, _seen(x))
+                for x in found.lives
+            ],
+        )
+        say()
+        table(
+            "Versions",
+            ("life", "from", "to", "description", "source"),
+            [
+                (
+                    v.lifetime,
+                    v.valid_from,
+                    v.valid_to or "open",
+                    (v.long_description or "") + (" (before the archive)" if v.before_archive else ""),
+                    f"{v.source_revision} {v.source_member}:{v.source_line}",
+                )
+                for v in found.versions
+            ],
+        )
+    if found.replaces:
+        say(f"\nIt replaced {', '.join(found.replaces)}.")
+    if found.see_also:
+        say(f"\nCMS's cross reference (a see-also, not a replacement): {', '.join(found.see_also)}.")
+
+
+def _verdict(found: Lookup) -> str:
+    past = [x.termination_date for x in found.lives if x.termination_date and x.termination_date < found.on]
+    future = [x.add_date for x in found.lives if x.add_date > found.on]
+    if found.status is Status.TERMINATED:
+        return f"terminated. Last day of use: {max(past)}." if past else "terminated."
+    if found.status is Status.NOT_YET_EFFECTIVE:
+        return f"not yet effective. First day of use: {min(future)}."
+    if found.status is Status.NOT_IN_ARCHIVE:
+        return (
+            f"not in the archive, which looks back to {found.archive_begins} and reaches {found.newest_release}. "
+            "CMS drops discontinued codes after some years: it may have existed before."
+        )
+    if found.status is Status.NOT_KNOWN:
+        return (
+            "not known. It was re-activated later, after an end that no file of the archive dates: "
+            "it may have ended by then."
+        )
+    if found.status is Status.MALFORMED:
+        return "malformed: a code is one letter and four digits, a modifier two characters with a letter."
+    if found.status in (Status.CPT, Status.CDT):
+        return f"{found.status}. It is no HCPCS Level II code, and its descriptor is not ours to publish."
+    return f"{found.status}."
+
+
+def _say_successors(found: Lookup) -> None:
+    for s in found.successors:
+        units = {
+            None: "; units not compared: read both descriptors before billing",
+            1.0: "; one unit stays one unit",
+        }.get(s.units_factor, f"; one unit becomes {s.units_factor:g} units" if s.units_factor else "")
+        say(f"  Replaced by {_name(s)} from {s.effective_date}{units}.")
+        say(f"  Why we think so: {_EVIDENCE.get(s.evidence, s.evidence)}.{_chain(s)}")
+    if not found.successors and found.answer == "none published":
+        say("  No successor: CMS names none, and none was found by the evidence that we accept.")
+
+
+def _name(successor: Successor) -> str:
+    return f"CPT {successor.code} (AMA; number only)" if successor.target_system == "cpt" else successor.code
+
+
+def _chain(successor: Successor) -> str:
+    return f" Chain: {successor.path}." if successor.path.count(">") > 1 else ""
+
+
+def _seen(life: Life) -> str:
+    return (
+        life.first_release
+        if life.first_release == life.last_release
+        else f"{life.first_release} to {life.last_release}"
+    )

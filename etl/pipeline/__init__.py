@@ -1,0 +1,22 @@
+"""The steps as functions: what the command line and the DAGs both call. Each is safe to repeat."""
+
+from etl.pipeline.derive import Built, Published, Staged, build, publish, stage
+from etl.pipeline.ingest import Fetched, discover, fetch, fetch_link, fetch_zip
+from etl.pipeline.status import HeldRevision, HomeStatus, home_status
+
+__all__ = [
+    "Built",
+    "Fetched",
+    "HeldRevision",
+    "HomeStatus",
+    "Published",
+    "Staged",
+    "build",
+    "discover",
+    "fetch",
+    "fetch_link",
+    "fetch_zip",
+    "home_status",
+    "publish",
+    "stage",
+]

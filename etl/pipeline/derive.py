@@ -1,0 +1,215 @@
+"""From the archive to what is published: stage and check every revision, build, check the build, publish."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from etl.archive import Archive
+from etl.build import BuildInput, build_database
+from etl.build.digest import TableDigest, table_digests
+from etl.check import (
+    CheckInput,
+    Outcome,
+    Severity,
+    blamed_releases,
+    check_all,
+    check_database,
+    is_fit,
+    render_report,
+    verdict,
+)
+from etl.config import Settings
+from etl.errors import BuildError, QualityError
+from etl.lock import exclusive
+from etl.model import Kind, Release, Revision
+from etl.pipeline.numbers import numbered
+from etl.publish import describe, publish_releases, read_manifest, replace_database, write_manifest
+from etl.stage import StagedRevision, stage_all
+
+OnDone = Callable[[Revision], None]
+
+
+@dataclass(frozen=True)
+class Staged:
+    """One archived revision after staging and checking."""
+
+    revision: Revision
+    number: int
+    folder: Path | None
+    """Its staged tables; None when it could not be staged."""
+    outcomes: tuple[Outcome, ...]
+    quarantine_reason: str | None
+    """Why nothing is taken from it; None: it is fit for use."""
+    reused: bool
+    """Whether it was staged before and nothing had to be read again."""
+
+
+@dataclass(frozen=True)
+class Built:
+    """A new database that waits to be published, and what the checks say of it."""
+
+    path: Path
+    digests: tuple[TableDigest, ...]
+    staged: tuple[Staged, ...]
+    outcomes: tuple[Outcome, ...]
+    quarantined: tuple[Staged, ...]
+
+
+@dataclass(frozen=True)
+class Published:
+    """What consumers find now."""
+
+    database: Path
+    releases: tuple[str, ...]
+    changed_files: tuple[str, ...]
+    """Files under the publish folder whose content is new; empty when everything was published before."""
+    report: Path
+
+
+def stage(
+    settings: Settings,
+    releases: Collection[Release] | None = None,
+    *,
+    force: bool = False,
+    on_done: OnDone | None = None,
+) -> list[Staged]:
+    """Stage and check every archived revision (of the given releases, if any). One bad revision never stops the others.
+
+    What was staged before from the same bytes by the same code is used again, unless `force`.
+    """
+    # All are staged, whichever are asked for: a release is measured on the one before it. What is kept costs nothing.
+    revisions = numbered(Archive(settings.archive).revisions())
+    results = stage_all(
+        [r for r, _ in revisions],
+        settings.staged,
+        (lambda outcome: on_done(outcome.revision)) if on_done else None,
+        force=force,
+    )
+    pairs = list(zip(revisions, results, strict=True))
+    checked = {
+        c.staged.folder: c
+        for c in check_all([CheckInput(r, n, s.folder) for (r, n), s in pairs if isinstance(s, StagedRevision)])
+    }
+    found = []
+    for (revision, number), result in pairs:
+        if releases is not None and revision.release not in releases:
+            continue
+        if isinstance(result, StagedRevision):
+            check = checked[result.folder]
+            reason = None if check.is_fit else check.verdict
+            found.append(Staged(revision, number, result.folder, check.outcomes, reason, result.reused))
+        else:
+            found.append(Staged(revision, number, None, (), str(result.error), reused=False))
+    return found
+
+
+def build(settings: Settings, *, force_stage: bool = False, on_done: OnDone | None = None) -> Built:
+    """Stage, check and build everything the archive holds into `<home>/hcpcs.duckdb.new`, and check the result.
+
+    A release that breaks a critical expectation in the built tables is quarantined, and the database built again without
+    it. Raises BuildError when nothing is left, QualityError when a failure cannot be laid at a release's door.
+    """
+    with exclusive(settings.home, "build"):
+        staged = stage(settings, force=force_stage, on_done=on_done)
+        return _build_until_fit(new_database(settings), staged)
+
+
+def new_database(settings: Settings) -> Path:
+    """Where a build waits until it is published."""
+    return settings.database.with_name(settings.database.name + ".new")
+
+
+def publish(settings: Settings) -> Published:
+    """Publish the database that waits in `<home>/hcpcs.duckdb.new`: change files first, the database last, in one step.
+
+    A crash at any moment leaves a whole database. Raises BuildError when none waits, QualityError when a critical
+    expectation fails in it (then nothing changes).
+    """
+    new = new_database(settings)
+    with exclusive(settings.home, "publish"):
+        if not new.is_file():
+            raise BuildError(f"Nothing waits to be published at {new}. Build first: hcpcs build.")
+        outcomes = _recorded_outcomes(new)
+        if not is_fit(o for o in outcomes if o.release is None):
+            raise QualityError(
+                f"The new database stays unpublished. {verdict(o for o in outcomes if o.release is None)}"
+            )
+        settings.publish.mkdir(parents=True, exist_ok=True)
+        before = read_manifest(settings.publish)
+        files = publish_releases(new, settings.publish)
+        report = render_report(outcomes, settings.publish / "quality.html")
+        files.append(describe(report, settings.publish))
+        with duckdb.connect(str(new), read_only=True) as connection:
+            digests = table_digests(connection)
+            releases = tuple(str(r) for (r,) in connection.execute("FROM release SELECT release ORDER BY 1").fetchall())
+        replace_database(new, settings.database)
+        write_manifest(settings.publish, files, digests)
+        known = {f.path: f.sha256 for f in before.files} if before else {}
+        changed = tuple(f.path for f in files if known.get(f.path) != f.sha256)
+        return Published(settings.database, releases, changed, report)
+
+
+def _build_until_fit(path: Path, staged: Sequence[Staged]) -> Built:
+    """Build; quarantine the newest revision of every release that a critical failure names; build again without it."""
+    blamed_for: dict[str, str] = {}
+    while True:
+        inputs = [
+            BuildInput(s.revision, s.number, s.folder, s.quarantine_reason or blamed_for.get(_key(s))) for s in staged
+        ]
+        build_database(inputs, path)
+        outcomes = check_database(path)
+        if is_fit(outcomes):
+            break
+        blamed = set(blamed_releases(outcomes))
+        in_force = _newest_accepted(inputs, blamed)
+        if not in_force:
+            path.unlink(missing_ok=True)
+            raise QualityError(f"Nothing was published; the database stays as it was. {verdict(outcomes)}")
+        blamed_for |= {f"{i.revision.release} {i.revision.sha256}": verdict(outcomes) for i in in_force}
+    told = [
+        Staged(s.revision, s.number, s.folder, s.outcomes, s.quarantine_reason or blamed_for.get(_key(s)), s.reused)
+        for s in staged
+    ]
+    everything = tuple(o for s in told for o in s.outcomes) + tuple(outcomes)
+    digests = _record(path, everything)
+    return Built(path, digests, tuple(told), everything, tuple(s for s in told if s.quarantine_reason))
+
+
+def _key(staged: Staged) -> str:
+    return f"{staged.revision.release} {staged.revision.sha256}"
+
+
+def _newest_accepted(inputs: Sequence[BuildInput], releases: Collection[str]) -> list[BuildInput]:
+    accepted: dict[str, BuildInput] = {}
+    for item in sorted(inputs, key=lambda i: i.number):
+        name = str(item.revision.release)
+        if item.quarantine_reason is None and item.revision.kind is Kind.ALPHA_NUMERIC and name in releases:
+            accepted[name] = item
+    return list(accepted.values())
+
+
+def _record(path: Path, outcomes: Sequence[Outcome]) -> tuple[TableDigest, ...]:
+    """Write the outcomes into the new database; digest its tables."""
+    with duckdb.connect(str(path)) as connection:
+        if outcomes:
+            connection.execute("BEGIN")
+            connection.executemany(
+                "INSERT INTO quality_result VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [o.as_row() for o in outcomes]
+            )
+            connection.execute("COMMIT")
+        return table_digests(connection)
+
+
+def _recorded_outcomes(path: Path) -> list[Outcome]:
+    """The outcomes that stand in a built database."""
+    with duckdb.connect(str(path), read_only=True) as connection:
+        rows = connection.execute("FROM quality_result").fetchall()
+    return [
+        Outcome(suite, name, release, revision, Severity(severity), reason, passed, elements or 0, unexpected or 0,
+                tuple(examples.split("; ")) if examples else ())
+        for suite, name, release, revision, severity, reason, passed, elements, unexpected, examples in rows
+    ]  # fmt: skip
