@@ -1,0 +1,18 @@
+"""Checks revisions before the build and the database before it is published, with Great Expectations (extra quality)."""
+
+from etl.check.archive_check import CheckedRevision, CheckInput, check_all
+from etl.check.checks import check_database, check_revision
+from etl.check.outcome import Outcome, Severity, blamed_releases, is_fit, verdict
+
+__all__ = [
+    "CheckInput",
+    "CheckedRevision",
+    "Outcome",
+    "Severity",
+    "blamed_releases",
+    "check_all",
+    "check_database",
+    "check_revision",
+    "is_fit",
+    "verdict",
+]

@@ -1,0 +1,78 @@
+-- One row: the revision as a whole, in counts and shares. Empty for zips that do not carry the code set.
+WITH rows_in_force AS (
+    SELECT count(*) AS codes,
+           count(*) FILTER (code_type = 'procedure') AS procedures,
+           count(*) FILTER (code_type = 'modifier') AS modifiers,
+           count(*) FILTER (damaged) AS damaged,
+           count(*) FILTER (add_date IS NULL) AS without_add_date,
+           count(*) FILTER (termination_date < add_date) AS ended_before_begun,
+           count(*) FILTER (coalesce(action_code, '') NOT IN ('A', 'B', 'C', 'D', 'F', 'N', 'P', 'R', 'S', 'T')) AS unknown_action,
+           count(*) FILTER (long_description IS NULL) AS without_description,
+           count(*) FILTER (action_code = 'D') AS discontinued,
+           count(*) FILTER (action_code = 'D' AND termination_date IS NULL) AS discontinued_without_termination
+    FROM counting
+),
+before AS (
+    SELECT count(*) AS codes FROM previous_counting
+),
+unread AS (
+    SELECT count(*) FILTER (field IS NULL) AS lines
+    FROM reject
+    JOIN member USING (member)
+    WHERE member_kind IN ('anweb_text', 'anweb_workbook')
+),
+forms AS (
+    SELECT count(*) FILTER (form = 'text') > 0 AND count(*) FILTER (form = 'workbook') > 0 AS both FROM record
+),
+one_sided AS (
+    SELECT count(DISTINCT code) AS codes FROM difference WHERE field = '(row)'
+),
+-- What the table says has just happened, by quarter: it tells which release the table is, whatever its link was called.
+action AS (
+    SELECT quarter_number(coalesce(action_effective_date, add_date)) - quarter_number(effective_date) AS quarters_away
+    FROM counting
+    CROSS JOIN subject
+    WHERE action_code <> 'N' AND coalesce(action_effective_date, add_date) IS NOT NULL
+),
+action_total AS (
+    SELECT count(*) AS actions,
+           count(*) FILTER (quarters_away = 0) AS in_quarter,
+           count(*) FILTER (quarters_away > 0) AS later
+    FROM action
+),
+-- The newest quarter that holds a fair share of the actions. Annual files repeat those of the year before (2012: one half),
+-- and some codes are announced early (2018: G9890 from 1 April, one more from 1 July).
+newest_quarter AS (
+    SELECT max(quarters_away) AS quarters_away
+    FROM (SELECT quarters_away, count(*) AS actions FROM action GROUP BY quarters_away) AS q
+    CROSS JOIN action_total AS t
+    WHERE q.actions >= 0.2 * t.actions
+)
+SELECT s.release AS example,
+       r.codes, r.procedures, r.modifiers,
+       -- Ten codes more or fewer are always allowed: in a small table they are many per cent.
+       sign(r.codes - b.codes) * greatest(abs(r.codes - b.codes) - 10, 0) / nullif(b.codes, 0) / s.quarters_since_previous
+           AS growth_per_quarter,
+       CASE
+           -- Its own quarter, if that holds a fair share and clearly more than all later ones together.
+           WHEN t.in_quarter >= 0.2 * t.actions AND t.in_quarter >= 2 * t.later AND t.in_quarter > 0 THEN 0
+           ELSE coalesce(n.quarters_away, (SELECT max(quarters_away) FROM action))
+       END AS quarters_from_release_to_content,
+       t.actions,
+       share_beyond_few(u.lines, r.codes + u.lines) AS share_of_lines_unread,
+       CASE WHEN f.both THEN share_beyond_few(o.codes, r.codes) END AS share_of_codes_in_one_form_only,
+       share_beyond_few(r.damaged, r.codes) AS share_damaged,
+       share_beyond_few(r.without_description, r.codes) AS share_without_description,
+       share_beyond_few(r.without_add_date, r.codes) AS share_without_add_date,
+       share_beyond_few(r.ended_before_begun, r.codes) AS share_ended_before_begun,
+       share_beyond_few(r.unknown_action, r.codes) AS share_of_unknown_actions,
+       share_beyond_few(r.discontinued_without_termination, r.discontinued) AS share_discontinued_without_termination
+FROM subject AS s
+CROSS JOIN rows_in_force AS r
+CROSS JOIN before AS b
+CROSS JOIN unread AS u
+CROSS JOIN forms AS f
+CROSS JOIN one_sided AS o
+CROSS JOIN action_total AS t
+CROSS JOIN newest_quarter AS n
+WHERE s.kind = 'alpha_numeric';
