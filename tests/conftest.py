@@ -14,7 +14,7 @@ REPOSITORY = Path(__file__).parent.parent
 
 
 def find_mirror() -> Path | None:
-    """The mirror of real CMS releases: HCPCS_MIRROR, or `../shared/cms-mirror` beside the checkout; None where there is none."""
+    """The mirror of real CMS releases: HCPCS_MIRROR, or `../shared/cms-mirror` beside the checkout; else None."""
     candidates = [os.environ.get("HCPCS_MIRROR"), REPOSITORY.parent / "shared" / "cms-mirror"]
     return next((Path(c) for c in candidates if c and (Path(c) / "page.html").is_file()), None)
 
@@ -32,7 +32,7 @@ def mirror() -> Path:
 
 @pytest.fixture(scope="session")
 def sample_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the embedded sample, as of its last issue: `page.html` and `files/zip/`. Shared: only to be read."""
+    """The folder of the embedded sample, complete: `page.html` and `files/zip/`. Shared by all tests, so read only."""
     return build_site(tmp_path_factory.mktemp("sample-site"))
 
 
