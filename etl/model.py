@@ -121,6 +121,8 @@ class Sighting:
     fetched_at: dt.datetime
     etag: str | None = None
     last_modified: str | None = None
+    updated_on: dt.date | None = None
+    """The date that the title gave after "Updated", where there was one."""
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Any
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -111,6 +112,12 @@ def shown(url: str) -> str:
         return "(a malformed URL)"
 
 
+def file_name_of(url: str) -> str:
+    """What a browser would call the file: the last part of the address."""
+    name = PurePosixPath(unquote(urlsplit(url).path)).name
+    return printable(name.replace("\\", "_")) or "download.zip"
+
+
 def check_status(response: requests.Response, by_hand: str) -> None:
     """Raise FetchError with a sentence for every status that is not a success; `by_hand` is what to do about a 403.
 
@@ -182,7 +189,11 @@ def _named(response: requests.Response) -> str:
 def _root_cause(error: BaseException) -> str:
     # Only the innermost exception's kind: its text may hold a URL with a password, or an object's address.
     names = {"ConnectionRefusedError": "connection refused", "ConnectionResetError": "connection reset"}
-    names |= {"gaierror": "no such host", "IncompleteRead": "fewer bytes than announced"}
+    names |= {
+        "gaierror": "no such host",
+        "ReadTimeoutError": "no more bytes came",
+        "IncompleteRead": "fewer bytes than announced",
+    }
     seen = [type(error).__name__]
     cause: BaseException | None = error
     while cause is not None and len(seen) < 12:
