@@ -12,10 +12,11 @@ help: ## Show this help
 
 $(STAMP): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	# uv installs in seconds; where it cannot be had, pip does the same more slowly.
+	# uv installs in seconds; where it cannot be had, pip does the same more slowly. Compiled once here, because Airflow
+	# starts a process for every task, and uncompiled each takes seconds longer (and so where PYTHONDONTWRITEBYTECODE is set).
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv || true
 	if [ -x $(BIN)/uv ]; then \
-	  $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock && \
+	  $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements.lock && \
 	  $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e . ; \
 	else \
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock && \
@@ -24,6 +25,16 @@ $(STAMP): requirements.lock pyproject.toml
 	touch $(STAMP)
 
 install: $(STAMP) ## Make .venv and install everything into it
+
+quickstart: $(STAMP) ## See the whole pipeline run, in Airflow, on the embedded sample (in ./hcpcs-sample)
+	@$(BIN)/python -m etl.sample.quickstart
+
+update: $(STAMP) ## Take what is new on cms.gov, build and publish (in HCPCS_HOME, or ./hcpcs-data)
+	$(BIN)/hcpcs update
+
+backfill: $(STAMP) ## Take a span of releases and publish: make backfill FROM=2020Q1 TO=2020Q4
+	@test -n "$(FROM)" -a -n "$(TO)" || { echo "Say which releases: make backfill FROM=2020Q1 TO=2020Q4" >&2; exit 2; }
+	$(BIN)/hcpcs backfill $(FROM) $(TO)
 
 test: $(STAMP) ## Run every test
 	$(BIN)/python -m pytest
