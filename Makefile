@@ -10,10 +10,10 @@ STAMP := $(VENV)/.installed
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
+# uv installs in seconds; where it cannot be had, pip does the same more slowly. Everything is compiled once here: Airflow
+# starts many processes, and uncompiled (PYTHONDONTWRITEBYTECODE, say) each of them would take seconds longer.
 $(STAMP): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	# uv installs in seconds; where it cannot be had, pip does the same more slowly. Compiled once here, because Airflow
-	# starts a process for every task, and uncompiled each takes seconds longer (and so where PYTHONDONTWRITEBYTECODE is set).
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv || true
 	if [ -x $(BIN)/uv ]; then \
 	  $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements.lock && \
