@@ -64,21 +64,21 @@ def render_member(data: SampleData, release: Release | None, issue: int, member:
 
 
 def _text(_data: SampleData, _release: Release | None, table: _Table, member: MemberPlan) -> bytes:
-    return render_text(table, TextStyle(**_settings(member)))
+    return render_text(table, TextStyle(**settings_of(member)))
 
 
 def _workbook(_data: SampleData, _release: Release | None, table: _Table, member: MemberPlan) -> bytes:
-    return workbook_bytes([anweb_sheet(table, WorkbookStyle(**_settings(member)))], member.saved)
+    return workbook_bytes([anweb_sheet(table, WorkbookStyle(**settings_of(member)))], member.saved)
 
 
 def _change_list(data: SampleData, release: Release | None, table: _Table, member: MemberPlan) -> bytes:
-    style = ChangeListStyle(**_settings(member))
+    style = ChangeListStyle(**settings_of(member))
     views = {view: _lines(data, release, table, view, style) for view in View}
     return workbook_bytes(change_sheets(views, style), member.saved)
 
 
 def _change_list_as_text(data: SampleData, release: Release | None, table: _Table, member: MemberPlan) -> bytes:
-    settings = _settings(member)
+    settings = settings_of(member)
     view = View(settings.pop("view"))
     style = ChangeListStyle(**settings)
     lines = _lines(data, release, table, view, style)
@@ -90,7 +90,7 @@ def _lines(data: SampleData, release: Release | None, table: _Table, view: View,
 
 
 def _corrections(data: SampleData, release: Release | None, _table: _Table, member: MemberPlan) -> bytes:
-    settings = _settings(member)
+    settings = settings_of(member)
     version = str(settings.pop("version"))
     style = TableStyle(**settings)
     ours = [c for c in data.corrections if c["release"] == str(release) and version in c["versions"].split()]
@@ -98,7 +98,7 @@ def _corrections(data: SampleData, release: Release | None, _table: _Table, memb
 
 
 def _noc(_data: SampleData, _release: Release | None, table: _Table, member: MemberPlan) -> bytes:
-    settings = _settings(member)
+    settings = settings_of(member)
     codes = settings.pop("codes")
     style = TableStyle(**settings)
     return _laid_out(noc_table((row for row in table if row.code in codes), style), style, member)
@@ -139,7 +139,7 @@ _RENDERERS: Mapping[str, Callable[[SampleData, Release | None, _Table, MemberPla
 }
 
 
-def _settings(member: MemberPlan) -> dict[str, Any]:
+def settings_of(member: MemberPlan) -> dict[str, Any]:
     """The settings as the style's fields want them: tuples for lists, and small classes for what is more than that."""
     settings: dict[str, Any] = {
         key: tuple(value) if isinstance(value, list) else value for key, value in member.settings.items()

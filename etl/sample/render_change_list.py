@@ -114,7 +114,8 @@ def change_lines(
         key = code.rjust(5) if style.sorts_padded or view is View.BY_ACTION else code
         if view is View.BY_CODE:
             return "", key
-        return action if style.ordered_by_action_code else line.label, key
+        # As a spreadsheet sorts words: "Coverage and Long Desc Change" before "Coverage Change".
+        return action if style.ordered_by_action_code else line.label.casefold(), key
 
     return [line for _, _, line in sorted(lines, key=place)]
 

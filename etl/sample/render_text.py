@@ -44,8 +44,8 @@ class TextStyle:
     """2012 has anesthesia base units of 0 for modifiers too."""
     top: tuple[str, ...] = ()
     """Lines before the first code: disclaimers."""
-    blank_last_line: int = 0
-    """Length of a line of blanks at the end; 0 for none."""
+    blank_last_line: int | None = None
+    """Length of a line of blanks at the end (0: an empty one), where there is one."""
     slipped: tuple[str, ...] = ()
     """Codes with a tab typed behind the description and a blank lost: what follows stands one column too far left."""
     lengths: tuple[LineLength, ...] = ()
@@ -57,7 +57,7 @@ def render_text(rows: Iterable[Row], style: TextStyle) -> bytes:
     lines = [*style.top]
     for row in rows:
         lines += render_row(row, style)
-    if style.blank_last_line:
+    if style.blank_last_line is not None:
         lines.append(" " * style.blank_last_line)
     return "".join(line + "\r\n" for line in lines).encode("cp1252")
 

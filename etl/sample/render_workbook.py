@@ -65,28 +65,29 @@ def _rows_of(row: Row, style: WorkbookStyle) -> Iterator[list[Cell]]:
 
 
 def _cells(row: Row, column: Column, style: WorkbookStyle, description: str) -> Iterator[Cell]:
-    key = {
-        "code": row.padded_code,
-        "sequence_number": _sequence(1, style),
-        "record_id": row.record_id,
-        "long_description": description,
-    }
-    values = [key[column.name]] if column.name in key else _values(row, column.name, style)
     number = any(n.code == row.code and n.column == column.name for n in style.numbers)
-    for value in values:
+    for value in _values(row, column.name, style, description):
         if number and value:
             yield int(value)
         else:
             yield value if value or style.empty_cells else None
 
 
-def _values(row: Row, name: str, style: WorkbookStyle) -> list[str]:
+def _values(row: Row, name: str, style: WorkbookStyle, description: str) -> list[str]:
+    said = next((s.value for s in style.says if s.code == row.code and s.column == name), None)
+    if said is not None:
+        return row.with_attributes(**{name: said}).values(name)
     if name == "action_effective_date" and row.code in style.blank_action_dates:
         return [""]
     if name == "anesthesia_base_units" and style.modifier_units:
         return ["  0"]
-    said = next((s.value for s in style.says if s.code == row.code and s.column == name), None)
-    return (row if said is None else row.with_attributes(**{name: said})).values(name)
+    key = {
+        "code": row.padded_code,
+        "sequence_number": _sequence(1, style),
+        "record_id": row.record_id,
+        "long_description": description,
+    }
+    return [key[name]] if name in key else row.values(name)
 
 
 def _sequence(number: int, style: WorkbookStyle) -> str:

@@ -302,7 +302,7 @@ def test_the_workbooks_have_the_slips_of_the_real_ones(sample_site: Path) -> Non
     assert openpyxl.load_workbook(io.BytesIO(data)).worksheets[0].max_row == len(july) + 1000
     october = sheet_rows(sample_site, "october-2020-alpha-numeric-hcpcs-file.zip", "HCPC2020_OCT_ANWEB.xlsx")
     (typed,) = (row for row in october if str(row[0]).strip() == "J5")
-    assert (typed[2], typed[44], typed[45]) == (7.0, 20201001.0, 20201001.0)
+    assert (typed[0], typed[2], typed[44], typed[45]) == ("J5", 7.0, 20201001.0, 20201001.0)
     january = sheet_rows(sample_site, JANUARY_2026, "HCPC2026_JAN_ANWEB_01122026.xlsx")
     (blank,) = (row for row in january if row[0] == "A0130")
     assert (blank[45], table(sample_site, "2026Q1")["A0130"]["act"]) == ("", "19820101")
