@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import requests
+from urllib3.exceptions import HTTPError
 
 from etl.errors import FetchError, TransientFetchError
 from etl.files import sha256_of
@@ -141,8 +142,8 @@ class _Transfer:
         try:
             with self.path.open("wb") as file:
                 size = self.stream(response, file, announced)
-        except requests.RequestException as error:
-            raise _BrokenOffError(str(explain(error, self.link.url))) from error
+        except HTTPError as error:
+            raise _BrokenOffError(str(explain(requests.ConnectionError(error), self.link.url))) from error
         arrived = response.raw.tell()  # as they came over the wire, before any decompression
         if announced is not None and arrived != announced:
             raise _BrokenOffError(
@@ -153,7 +154,8 @@ class _Transfer:
     def stream(self, response: requests.Response, file: BinaryIO, announced: int | None) -> int:
         size, longest = 0, self.session.patience.whole
         deadline = time.monotonic() + longest
-        for chunk in response.iter_content(_CHUNK):
+        # read1 hands out what is there; a full read would wait for 64 kB from a server that sends a byte a minute.
+        while chunk := response.raw.read1(_CHUNK, decode_content=True):
             size += file.write(chunk)
             if size > self.max_bytes:
                 raise self.too_large("sends more")
@@ -188,8 +190,8 @@ def _request_headers(known: Sighting | None) -> dict[str, str]:
 
 
 def _is_the_same(response: requests.Response, known: Sighting) -> bool:
-    # Some servers send an ETag and do not understand If-None-Match. A strong ETag stands for the very bytes, so there is
-    # no need to let them come; a weak one (W/...) does not.
+    # Some servers send an ETag and do not understand If-None-Match. A strong ETag stands for the very bytes, so there
+    # is no need to let them come; a weak one (W/...) does not.
     etag = response.headers.get("ETag", "")
     return response.status_code == 200 and etag.startswith('"') and etag == known.etag
 

@@ -63,6 +63,7 @@ def serve(pages: Mapping[str, Answer | Behaviour]) -> Iterator[Site]:
 class _Handler(BaseHTTPRequestHandler):
     pages: Mapping[str, Answer | Behaviour]
     site: Site
+    protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
         number = len(self.site.asked(self.path))
@@ -81,6 +82,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         if answer.announced != -1:
             self.send_header("Content-Length", str(answer.announced or len(answer.body)))
+        self.send_header("Connection", "close")
         self.end_headers()
         for start in range(0, len(answer.body), 1024 if answer.pause else 1 << 30):
             time.sleep(answer.pause)
