@@ -1,8 +1,9 @@
-"""Checks revisions before the build and the database before it is published, with Great Expectations (extra quality)."""
+"""Checks revisions before the build, and the database before it is published (Great Expectations, extra quality)."""
 
 from etl.check.archive_check import CheckedRevision, CheckInput, check_all
 from etl.check.checks import check_database, check_revision
 from etl.check.outcome import Outcome, Severity, blamed_releases, is_fit, verdict
+from etl.check.report import render_report
 
 __all__ = [
     "CheckInput",
@@ -14,5 +15,6 @@ __all__ = [
     "check_database",
     "check_revision",
     "is_fit",
+    "render_report",
     "verdict",
 ]

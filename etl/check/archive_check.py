@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import json
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from etl.check.checks import check_revision
 from etl.check.engine import Engine
 from etl.check.outcome import Outcome, Severity, is_fit, verdict
 from etl.errors import QualityError
+from etl.files import replace_file
 from etl.model import Kind, Release, Revision
 from etl.resources import EXPECTATIONS, SCHEMAS
 
@@ -124,9 +124,7 @@ def _remembered(folder: Path, fingerprint: str) -> tuple[Outcome, ...] | None:
 
 def _remember(folder: Path, fingerprint: str, outcomes: tuple[Outcome, ...]) -> None:
     content = json.dumps({"fingerprint": fingerprint, "outcomes": [o.as_dict() for o in outcomes]}, indent=1)
-    new = folder / f"{RESULT_FILE}.{os.getpid()}.new"
-    new.write_text(content, "utf-8")
-    new.replace(folder / RESULT_FILE)
+    replace_file(folder / RESULT_FILE, content.encode("utf-8"))
 
 
 def _fingerprint(checks: str, item: CheckInput, previous: Path | None) -> str:

@@ -99,6 +99,9 @@ STAGED: dict[tuple[str, str], tuple[str, ...]] = {
         "UPDATE change_list SET action_code = 'P' WHERE code = 'Z0020'",
         "UPDATE record SET action_code = NULL WHERE code = 'Z0020'",
     ),
+    ("change_list", "code_is_listed_once"): (
+        "INSERT INTO change_list SELECT * REPLACE ('N' AS action_code) FROM change_list WHERE code = 'Z0020' LIMIT 1",
+    ),
     ("change_list", "both_lists_agree"): (
         "UPDATE change_list SET action_code = 'P' WHERE code = 'Z0020' AND view = 'by_code'",
         "DELETE FROM change_list WHERE code = 'Z0020' AND view = 'by_action'",

@@ -1,5 +1,14 @@
 -- One row per code of CMS's change list or of the table: what each of the two lists says, and what the table says.
-WITH list AS (
+WITH repeated AS (
+    -- July 2020 lists modifier CS twice by action, once as reworded and once as unchanged.
+    SELECT code, min(actions || CASE view WHEN 'by_action' THEN ' in the list by action' ELSE ' in the list by code' END) AS lines
+    FROM (SELECT code, view, member, string_agg(coalesce(action_code, label, 'no label'), ' and ' ORDER BY line) AS actions
+          FROM change_list
+          GROUP BY code, view, member
+          HAVING count(*) > 1)
+    GROUP BY code
+),
+list AS (
     SELECT code,
            any_value(action_code) FILTER (view = 'by_action') AS by_action,
            any_value(action_code) FILTER (view = 'by_code') AS by_code,
@@ -20,6 +29,7 @@ whole AS (
 SELECT coalesce(l.code, c.code) AS example,
        CASE WHEN l.label_is_odd THEN l.odd_label END AS label_not_understood,
        coalesce(l.by_action, l.by_code) AS listed_action,
+       r.lines AS listed_twice,
        l.code IS NOT NULL AND c.code IS NULL AS listed_but_not_in_table,
        l.code IS NULL AND (w.lists_unchanged_codes OR c.action_code <> 'N') AS in_table_but_not_listed,
        CASE
@@ -35,6 +45,7 @@ SELECT coalesce(l.code, c.code) AS example,
        END AS difference_between_lists
 FROM list AS l
 FULL JOIN counting AS c USING (code)
+LEFT JOIN repeated AS r ON r.code = l.code
 CROSS JOIN whole AS w
 WHERE w.has_list
 ORDER BY example;
