@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
+import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -50,6 +52,7 @@ class StagedArchive:
 
     root: Path
     inputs: list[BuildInput] = field(default_factory=list)
+    connection: duckdb.DuckDBPyConnection = field(default_factory=duckdb.connect)
 
     def add(
         self,
@@ -69,23 +72,41 @@ class StagedArchive:
         posted_date = dt.date.fromisoformat(posted) if posted else of.effective_date - dt.timedelta(days=31)
         revision = Revision(of, kind, sha, Path(f"{sha}.zip"), f"{release}.zip", origin, posted_date)
         folder = self.root / release / sha
-        folder.mkdir(parents=True)
-        tables_to_write = {"record": list(records)} | {name: list(rows) for name, rows in tables.items()}
-        with duckdb.connect() as connection:
-            connection.execute((SCHEMAS / "staged.sql").read_text("utf-8"))
-            names = [n for (n,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()]
-            for name in names:
-                for line, row in enumerate(tables_to_write.get(name, []), start=1):
-                    full = {"member": f"{name}.txt", "line": line} | dict(row)
-                    columns = ", ".join(full)
-                    marks = ", ".join("?" for _ in full)
-                    connection.execute(f"INSERT INTO {name} ({columns}) VALUES ({marks})", list(full.values()))
-                connection.execute(f"COPY {name} TO '{folder / name}.parquet' (FORMAT parquet)")
+        shutil.copytree(self._empty_tables(), folder)
+        for name, rows in ({"record": records} | tables).items():
+            _insert(self.connection, name, rows)
+            self.connection.execute(f"COPY {name} TO '{folder / name}.parquet' (FORMAT parquet)")
+            self.connection.execute(f"DELETE FROM {name}")
         item = BuildInput(revision, number, folder, quarantined)
         self.inputs.append(item)
         return item
+
+    def _empty_tables(self) -> Path:
+        """A folder with every staged table, all of them empty: written once, copied for each revision."""
+        folder = self.root / "empty"
+        if not folder.is_dir():
+            folder.mkdir(parents=True)
+            self.connection.execute((SCHEMAS / "staged.sql").read_text("utf-8"))
+            for (name,) in self.connection.execute("SELECT table_name FROM duckdb_tables()").fetchall():
+                self.connection.execute(f"COPY {name} TO '{folder / name}.parquet' (FORMAT parquet)")
+        return folder
 
     def build(self, name: str = "hcpcs.duckdb") -> duckdb.DuckDBPyConnection:
         """Build the database and open it for reading."""
         build_database(self.inputs, self.root / name)
         return duckdb.connect(str(self.root / name), read_only=True)
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, name: str, rows: Iterable[Row]) -> None:
+    full = [{"member": f"{name}.txt", "line": line} | dict(row) for line, row in enumerate(rows, start=1)]
+    columns = dict(
+        connection.execute(
+            "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ?", [name]
+        ).fetchall()
+    )
+    unknown = {column for row in full for column in row} - columns.keys()
+    assert not unknown, f"the staged table {name} has no columns {unknown}"
+    connection.execute(
+        f"INSERT INTO {name} SELECT unnest(from_json($rows, $shape), recursive := true)",
+        {"rows": json.dumps(full, default=str), "shape": json.dumps([columns])},
+    )
