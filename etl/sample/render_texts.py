@@ -128,6 +128,8 @@ def _item(item: Mapping[str, str], codes: list[Mapping[str, str]], style: Layout
         yield f"{_TEXT_INDENT}CODES         :"
         yield from _code_list(codes)
         yield ""
+    if item["table"]:
+        yield from (f"{_TEXT_INDENT}CODE TABLE     : {item['table']}", "")
     if item["occurs_max"]:
         low, high = (item["occurs_max"], "0") if style.old_occurs else (item["occurs_min"], item["occurs_max"])
         yield from (f"{_TEXT_INDENT}OCCURS MIN: {low} OCCURS MAX: {high}", "")
