@@ -13,7 +13,7 @@ def fetched(fetched: Sequence[pipeline.Fetched], json: bool) -> None:
     if json:
         show.as_json(fetched)
         return
-    rows = [(f.link.release, f.link.kind, _outcome(f), f.link.title) for f in fetched]
+    rows = [(*_what(f), f.status or "failed", f.title) for f in fetched]
     show.table("Fetched", ("release", "kind", "outcome", "title"), rows)
     complain_of_links(fetched)
 
@@ -22,13 +22,12 @@ def complain_of_links(fetched: Sequence[pipeline.Fetched]) -> None:
     """Say what went wrong with each link that failed."""
     for f in fetched:
         if f.error:
-            show.complain(f"{f.link.release} {f.link.kind}: {f.error}")
+            show.complain(f"{' '.join(_what(f))}: {f.error}")
 
 
-def _outcome(fetched: pipeline.Fetched) -> str:
-    if fetched.error:
-        return "failed"
-    return "new" if fetched.is_new else "held already"
+def _what(fetched: pipeline.Fetched) -> tuple[str, str]:
+    named = fetched.link or fetched.revision
+    return (str(named.release), str(named.kind)) if named else ("", "")
 
 
 def staged(staged: Sequence[pipeline.Staged], json: bool) -> None:

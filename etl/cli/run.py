@@ -244,7 +244,7 @@ def _fetch(
     fetched = []
     with downloads(hidden=json) as begin:
         for link in links:
-            fetched.append(pipeline.fetch_link(settings, link, on_progress=begin(link)))
+            fetched.append(pipeline.try_link(settings, link, begin(link)))
     if not quiet:
         report.fetched(fetched, json)
     else:

@@ -1,7 +1,7 @@
 """The steps as functions: what the command line and the DAGs both call. Each is safe to repeat."""
 
 from etl.pipeline.derive import Built, Published, Staged, build, publish, stage
-from etl.pipeline.ingest import Fetched, discover, fetch, fetch_link, fetch_zip
+from etl.pipeline.ingest import Fetched, discover, fetch, fetch_link, fetch_zip, try_link
 from etl.pipeline.status import HeldRevision, HomeStatus, home_status
 
 __all__ = [
@@ -19,4 +19,5 @@ __all__ = [
     "home_status",
     "publish",
     "stage",
+    "try_link",
 ]

@@ -10,7 +10,9 @@ JOIN release AS r USING (release, revision);
 CREATE TEMP TABLE report_row AS
 SELECT c.*, a.source_revision,
        row_number() OVER (PARTITION BY c.release, c.code, c.view
-                          ORDER BY lower(c.member) NOT LIKE '%.xls%', c.member, c.line) AS choice
+                          ORDER BY lower(c.member) NOT LIKE '%.xls%', c.member, c.line) AS choice,
+       c.member = first_value(c.member) OVER (PARTITION BY c.release, c.view
+                                              ORDER BY lower(c.member) NOT LIKE '%.xls%', c.member) AS is_chosen_member
 FROM staged_change_list AS c
 JOIN accepted AS a USING (release, revision, kind)
 WHERE a.in_force AND a.kind = 'alpha_numeric';
@@ -31,6 +33,10 @@ WITH reported AS (
            bool_or(view = 'by_code') AS in_list_by_code,
            max(label) FILTER (view = 'by_action' AND choice = 1) AS label_by_action,
            max(action_code) FILTER (view = 'by_action' AND choice = 1) AS action_by_action,
+           -- A code that stands twice in one list, with two labels, is one of the report's own contradictions.
+           list_sort(list(DISTINCT label) FILTER (is_chosen_member)) AS labels,
+           len(list(DISTINCT action_code) FILTER (is_chosen_member AND view = 'by_action')) > 1
+               OR len(list(DISTINCT action_code) FILTER (is_chosen_member AND view = 'by_code')) > 1 AS is_listed_twice,
            max(label) FILTER (view = 'by_code' AND choice = 1) AS label_by_code,
            max(action_code) FILTER (view = 'by_code' AND choice = 1) AS action_by_code,
            max(source_revision) AS source_revision,
@@ -48,7 +54,7 @@ joined AS (
     SELECT coalesce(r.release, t.release) AS release, coalesce(r.code, t.code) AS code,
            coalesce(r.label_by_action, r.label_by_code) AS reported_change,
            coalesce(r.action_by_action, r.action_by_code) AS reported_action_code,
-           r.label_by_action, r.label_by_code, r.action_by_action, r.action_by_code,
+           r.label_by_action, r.label_by_code, r.action_by_action, r.action_by_code, r.labels, r.is_listed_twice,
            t.action_code,
            t.code IS NOT NULL AS in_table,
            coalesce(r.in_list_by_action, FALSE) AS in_list_by_action,
@@ -63,6 +69,7 @@ judged AS (
            CASE
                WHEN NOT in_table THEN 'in the report, not in the table'
                WHEN NOT in_list_by_action AND NOT in_list_by_code THEN 'in the table, not in the report'
+               WHEN is_listed_twice THEN 'the report lists it twice: ' || array_to_string(labels, ' / ')
                WHEN action_by_action IS DISTINCT FROM action_by_code AND in_list_by_action AND in_list_by_code
                    THEN 'the report''s two lists disagree: ' || label_by_action || ' / ' || label_by_code
                WHEN reported_action_code IS DISTINCT FROM action_code
