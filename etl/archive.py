@@ -157,7 +157,10 @@ class Archive:
         return problems
 
     def last_seen(self, link: Link) -> tuple[Revision, Sighting] | None:
-        """The revision that the link's URL led to when it was last seen there, and that sighting."""
+        """The revision that the link's URL led to when it was last seen there, and that sighting.
+
+        None where that was never, or where the archived bytes are damaged.
+        """
         url = without_credentials(link.url)
         seen = [
             (revision, sighting)
@@ -167,7 +170,9 @@ class Archive:
             if sighting.url == url
         ]
         # CMS re-issues under the same URL: only the newest sighting says what the server would hand out now.
-        return max(seen, key=lambda pair: pair[1].fetched_at, default=None)
+        newest = max(seen, key=lambda pair: pair[1].fetched_at, default=None)
+        # "Not modified" would be no help where our own bytes have changed: then the zip has to come again.
+        return newest if newest and sha256_of(newest[0].path) == newest[0].sha256 else None
 
     def last_known(self, link: Link) -> Sighting | None:
         """The newest sighting of the link's URL, by which the server can be asked whether anything changed since."""

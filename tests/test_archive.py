@@ -289,6 +289,14 @@ def test_the_order_is_by_date_never_by_arrival(tmp_path: Path) -> None:
     assert orders[0][0][0] == Release(2025, 4)
 
 
+def test_two_issues_of_one_day_are_in_the_order_of_their_members(archive: Archive, tmp_path: Path) -> None:
+    for hour in range(8):
+        table = {"HCPC2026_JAN_ANWEB.txt": anweb_text(anweb_row("LT", f"Left side {hour * 7 % 8}", "7"))}
+        saved = dt.datetime(2026, 1, 12, hour)  # noqa: DTZ001 - a zip knows no zone
+        add(archive, make_zip(tmp_path / f"{hour}.zip", table, modified=saved))
+    assert [revision.members[0].modified.hour for revision in archive.revisions()] == list(range(8))
+
+
 def test_a_revision_is_found_by_what_people_call_it(archive: Archive, tmp_path: Path) -> None:
     first, second = (add(archive, another_issue(tmp_path, day)).revision for day in (8, 12))
     corrections = archive.add(
@@ -333,10 +341,11 @@ def test_the_newest_sighting_of_a_url_is_what_the_server_is_asked_about(archive:
     assert archive.last_known(link(release=Release(2026, 2))) is None
 
 
-def test_a_damaged_revision_is_not_asked_about(archive: Archive, issue: Path) -> None:
+@pytest.mark.parametrize("damage", [lambda data: data[:-1], lambda data: data[:60] + b"?" + data[61:]])
+def test_a_damaged_revision_is_not_asked_about(archive: Archive, issue: Path, damage: Callable[[bytes], bytes]) -> None:
     path = add(archive, issue, seen(etag='"one"')).revision.path
     path.chmod(0o644)
-    path.write_bytes(path.read_bytes()[:-1])
+    path.write_bytes(damage(path.read_bytes()))
     assert archive.last_known(link()) is None
 
 

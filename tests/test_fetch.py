@@ -127,9 +127,16 @@ def test_a_server_in_trouble_is_asked_again(session: Session, into: Path, good: 
         assert len(site.requests) == 2
 
 
-def test_retry_after_is_honoured_but_not_for_ever(session: Session, into: Path, good: bytes) -> None:
-    busy = Answer(429, headers={"Retry-After": "86400"})  # a day; the session waits no longer than its patience
+@pytest.mark.parametrize(("asked", "waited"), [("0.02", None), ("3", 3), ("86400", 5)])
+def test_retry_after_is_honoured_but_not_for_ever(
+    monkeypatch: pytest.MonkeyPatch, into: Path, good: bytes, asked: str, waited: float | None
+) -> None:
+    waits: list[float] = []
+    monkeypatch.setattr("time.sleep", lambda wait: waits.append(wait) if wait else None)
+    session = make_session(Settings(Path("unused")), Patience(tries=2, backoff=0, longest_wait=5, connect=2, read=2))
+    busy = Answer(429, headers={"Retry-After": asked})
     assert fetch(session, into, lambda number, _: Answer(body=good) if number else busy) is not None
+    assert waits == ([] if waited is None else [waited])
 
 
 def test_a_retry_after_that_makes_no_sense_is_ignored(session: Session, into: Path, good: bytes) -> None:

@@ -81,6 +81,16 @@ def test_what_the_server_calls_not_modified_is_not_downloaded(session: Session, 
     assert told == []
 
 
+def test_fetching_again_repairs_what_the_disk_has_damaged(session: Session, archive: Archive, issue: Path) -> None:
+    with serve({PATH: Answer(body=issue.read_bytes(), headers={"ETag": '"one"'})}) as site:
+        path = take_link(session, link_to(site), archive).revision.path
+        path.chmod(0o644)
+        path.write_bytes(path.read_bytes().replace(b"JAN", b"FEB"))
+        assert len(archive.verify()) == 1
+        take_link(session, link_to(site), archive)
+    assert archive.verify() == []
+
+
 def test_a_zip_of_another_release_is_kept_aside_with_the_reason(
     session: Session, archive: Archive, issue: Path
 ) -> None:
