@@ -17,7 +17,7 @@ from etl.errors import FetchError, TransientFetchError
 from etl.files import sha256_of
 from etl.members import open_members
 from etl.model import Link, Member, Sighting
-from etl.unzip import printable
+from etl.text import printable
 from etl.web import (
     Patience,
     Session,

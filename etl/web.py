@@ -16,7 +16,7 @@ from urllib3.util.retry import Retry
 
 from etl.config import Settings
 from etl.errors import FetchError, TransientFetchError
-from etl.unzip import printable
+from etl.text import printable
 
 _TRANSIENT = (429, 500, 502, 503, 504)
 _REDIRECTS = 10

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from etl.archive import Archive
+from etl.archive.take import FetchStatus, take_by_hand, take_link
 from etl.config import Settings
 from etl.discover import Page, read_page
 from etl.errors import HcpcsError
 from etl.fetch import OnProgress
-from etl.ingest import FetchStatus, take_by_hand, take_link
 from etl.model import Link, Release, Revision
 from etl.web import make_session
 
@@ -56,7 +56,7 @@ def try_link(settings: Settings, link: Link, on_progress: OnProgress | None = No
 
 
 def fetch_link(settings: Settings, link: Link, on_progress: OnProgress | None = None) -> Fetched:
-    """Take one link into the archive. Raises FetchError and ArchiveError as etl.ingest.take_link does."""
+    """Take one link into the archive. Raises FetchError and ArchiveError as etl.archive.take.take_link does."""
     with make_session(settings) as session:
         outcome = take_link(session, link, Archive(settings.archive), on_progress)
     return Fetched(link.title, link, outcome.status, outcome.revision)

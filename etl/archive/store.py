@@ -9,14 +9,14 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from etl.archive.manifest import newest_member
+from etl.archive.naming import name_among, named, number_among
+from etl.archive.shelf import FETCH_AGAIN, SAMPLE_COMMENT, Slot, copied, describe
 from etl.errors import ArchiveError, HcpcsError, MixedOriginError
 from etl.files import move_synced, replace_file, sha256_of
 from etl.lock import exclusive
-from etl.manifest import newest_member
 from etl.members import open_members
 from etl.model import Kind, Link, Member, Origin, Release, Revision, Sighting
-from etl.naming import name_among, named, number_among
-from etl.shelf import FETCH_AGAIN, SAMPLE_COMMENT, Slot, copied, describe
 from etl.web import without_credentials
 
 __all__ = ["SAMPLE_COMMENT", "Added", "Archive", "Contents", "Problem"]

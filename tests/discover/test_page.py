@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from etl.config import Settings
 from etl.discover import Page, parse_page, read_page
+from etl.discover.titles import NotPlacedError, place, tidy, updated_on
 from etl.errors import PageError, TransientFetchError
 from etl.model import Kind, Release
-from etl.titles import NotPlacedError, place, tidy, updated_on
 from etl.web import Patience, Session, make_session
 from tests.servers import Answer, serve
 

@@ -21,9 +21,9 @@ from etl.members import (
     recognise_member,
     recognise_release,
 )
+from etl.members.unzip import Limits
 from etl.model import Kind, Member, MemberKind, Release
 from etl.quarters import quarter_in_name
-from etl.unzip import Limits
 from tests.zips import JANUARY_12, anweb_row, anweb_text, make_zip, workbook
 
 ANWEB_HEADER = ("HCPC", "SEQNUM", "RECID", "LONG DESCRIPTION", "SHORT DESCRIPTION", "PRICE1", "PRICE2")

@@ -13,9 +13,9 @@ from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PageElement, Tag
 
 from etl.config import CMS_PAGE_URL
+from etl.discover.titles import NotPlacedError, place, speaks_of_hcpcs, tidy, updated_on
 from etl.errors import FetchError, PageError, TransientFetchError
 from etl.model import Kind, Link, Release
-from etl.titles import NotPlacedError, place, speaks_of_hcpcs, tidy, updated_on
 from etl.web import Session, check_status, explain, page_title, shown, what_came, without_credentials
 
 _CMS_HOSTS = (urlsplit(CMS_PAGE_URL).hostname, "cms.gov")

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 
 from etl.errors import FetchError
+from etl.members.peek import UnsafeWorkbookError, first_rows
+from etl.members.unzip import DEFAULT_LIMITS, Limits, check_inner_zip, checked_entries, modified_at, read_entry
 from etl.model import Kind, Member, MemberKind, Release
-from etl.peek import UnsafeWorkbookError, first_rows
 from etl.quarters import Quarter, quarter_in_name
-from etl.unzip import DEFAULT_LIMITS, Limits, check_inner_zip, checked_entries, modified_at, printable, read_entry
+from etl.text import printable
 
 # Disclaimers stand before the rows in 2018-2020; this is far more than any of them.
 _HEAD_BYTES = 256 << 10
@@ -58,7 +59,7 @@ def open_members(zip_path: Path, limits: Limits = DEFAULT_LIMITS) -> tuple[Membe
     """Check a zip that may be hostile, unpack every member once, and say what each of them is. In the zip's own order.
 
     Folders and litter (`__MACOSX`, Thumbs.db) are left out; a member that is none of ours is UNKNOWN, not dropped.
-    Raises FetchError for anything that `etl.unzip` refuses, for a damaged member, and for a zip inside the zip.
+    Raises FetchError for anything that `etl.members.unzip` refuses, for a damaged member, and for a zip inside the zip.
     """
     members = []
     for entry in checked_entries(zip_path, limits):

@@ -18,8 +18,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from etl.archive import SAMPLE_COMMENT, Added, Archive
+from etl.archive.manifest import Manifest, ManifestError
 from etl.errors import ArchiveError, FetchError, MixedOriginError, UsageError
-from etl.manifest import Manifest, ManifestError
 from etl.model import Kind, Link, Member, MemberKind, Origin, Release, Sighting
 from tests.zips import anweb_row, anweb_text, make_zip
 

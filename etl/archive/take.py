@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from etl.archive import Added, Archive
+from etl.archive.store import Added, Archive
 from etl.errors import FetchError, UsageError
 from etl.fetch import Download, OnProgress, download
 from etl.members import contradiction, kind_of, open_members, recognise_release
 from etl.model import Link, Member, Release, Revision, Sighting
-from etl.unzip import printable
+from etl.text import printable
 from etl.web import Session, shown, without_credentials
 
 _FORGOTTEN_AFTER = 24 * 3600  # seconds; no download takes as long

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from etl.errors import FetchError
+from etl.text import printable
 
 _ENCRYPTED = 0x1
 _STRONG_ENCRYPTION = 0x40
@@ -171,9 +172,3 @@ def modified_at(entry: zipfile.ZipInfo) -> dt.datetime:
         return dt.datetime(*entry.date_time)  # noqa: DTZ001 - a zip knows no zone
     except ValueError:
         return dt.datetime(1980, 1, 1)  # noqa: DTZ001
-
-
-def printable(text: str, longest: int = 120) -> str:
-    """Somebody else's text, fit for a message: no control characters, no escape sequences, not endless."""
-    clean = "".join(c if c.isprintable() else "?" for c in text)
-    return clean if len(clean) <= longest else clean[: longest - 1] + "…"

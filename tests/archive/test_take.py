@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from etl.archive import Archive
+from etl.archive.take import FetchStatus, take_by_hand, take_link
 from etl.config import Settings
 from etl.discover import read_page
 from etl.errors import FetchError, UsageError
-from etl.ingest import FetchStatus, take_by_hand, take_link
 from etl.model import Kind, Link, Release
 from etl.web import Patience, Session, make_session
 from tests.servers import Answer, Site, serve

@@ -12,9 +12,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from etl.archive.manifest import Manifest, ManifestError
 from etl.errors import ArchiveError
 from etl.files import move_synced, replace_file, sha256_of, write_synced
-from etl.manifest import Manifest, ManifestError
 from etl.members import kind_of, open_members
 from etl.model import Kind, Member, Origin, Release
 
