@@ -5,9 +5,11 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,9 +84,10 @@ def _in_processes(
 ) -> Iterator[tuple[int, Outcome]]:
     broken = []
     with _pool(count) as pool:
-        futures: dict[Future[Outcome], int] = {
-            pool.submit(_stage, revisions[at], staged_root, force): at for at in waiting
-        }
+        with _no_main_script():
+            futures: dict[Future[Outcome], int] = {
+                pool.submit(_stage, revisions[at], staged_root, force): at for at in waiting
+            }
         for future in as_completed(futures):
             try:
                 yield futures[future], future.result()
@@ -95,7 +98,9 @@ def _in_processes(
     for at in broken:
         with _pool(1) as pool:
             try:
-                yield at, pool.submit(_stage, revisions[at], staged_root, force).result()
+                with _no_main_script():
+                    future = pool.submit(_stage, revisions[at], staged_root, force)
+                yield at, future.result()
             except BrokenProcessPool:
                 revision = revisions[at]
                 error = StageError(
@@ -109,3 +114,18 @@ def _pool(count: int) -> ProcessPoolExecutor:
     # Spawned, not forked: forking a process that runs DuckDB's or Airflow's threads can lock up.
     # Without the garbage collector: it looks through hundreds of thousands of rows again and again and finds no cycle.
     return ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn"), initializer=gc.disable)
+
+
+@contextmanager
+def _no_main_script() -> Iterator[None]:
+    """A spawned process runs the caller's script again, under another name; while this lasts it finds none to run.
+
+    Ours need nothing from it, and Airflow's costs each of them three seconds of imports.
+    """
+    main = sys.modules["__main__"]
+    file, spec = getattr(main, "__file__", None), main.__spec__
+    main.__file__, main.__spec__ = None, None
+    try:
+        yield
+    finally:
+        main.__file__, main.__spec__ = file, spec

@@ -1,0 +1,36 @@
+"""Processes that stage must not run the script of whoever asked for it: Airflow's costs each of them seconds."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+from etl.config import Settings
+from etl.pipeline import fetch_zip
+
+CALLER = """
+    from pathlib import Path
+
+    with Path("runs.txt").open("a") as runs:
+        runs.write("run\\n")
+
+    if __name__ == "__main__":
+        from etl.config import Settings
+        from etl.pipeline import stage
+
+        assert all(s.folder and not s.reused for s in stage(Settings.load("home")))
+        print("staged")
+"""
+
+
+def test_a_process_that_stages_does_not_run_its_callers_script_again(sample_site: Path, tmp_path: Path) -> None:
+    for name in ("april-2020", "july-2020"):
+        fetch_zip(Settings.load(tmp_path / "home"), sample_site / "files/zip" / f"{name}-alpha-numeric-hcpcs-file.zip")
+    (tmp_path / "caller.py").write_text(textwrap.dedent(CALLER), encoding="utf-8")
+
+    done = subprocess.run([sys.executable, "caller.py"], cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert done.stdout.endswith("staged\n"), done.stderr
+    assert (tmp_path / "runs.txt").read_text(encoding="utf-8") == "run\n"
