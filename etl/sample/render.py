@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from etl.model import Release
@@ -25,9 +26,7 @@ from etl.sample.render_change_list import (
 from etl.sample.render_corrections import TableStyle, corrections_table, noc_table, table_prn, table_sheets
 from etl.sample.render_text import LineLength, Says, TextStyle, render_text
 from etl.sample.render_workbook import Number, WorkbookStyle, anweb_sheet
-from etl.sample.xlsx import Cell, Sheet, workbook_bytes
-
-_Table = tuple[Row, ...]
+from etl.sample.xlsx import Cell, workbook_bytes
 
 
 @dataclass(frozen=True)
@@ -57,86 +56,102 @@ class SampleData:
         )
 
 
+@dataclass(frozen=True)
+class _Job:
+    """One member to be made, and what it can be made of."""
+
+    data: SampleData
+    release: Release | None
+    issue: int
+    member: MemberPlan
+
+    @property
+    def table(self) -> tuple[Row, ...]:
+        """The rows of the release, as this issue shows them."""
+        return self.data.history.table(self.release, self.issue) if self.release else ()
+
+
 def render_member(data: SampleData, release: Release | None, issue: int, member: MemberPlan) -> bytes:
     """The bytes of one member as the given issue of the release holds it."""
-    table = data.history.table(release, issue) if release else ()
-    return _RENDERERS[member.made](data, release, table, member)
+    return _RENDERERS[member.made](_Job(data, release, issue, member))
 
 
-def _text(_data: SampleData, _release: Release | None, table: _Table, member: MemberPlan) -> bytes:
-    return render_text(table, TextStyle(**settings_of(member)))
+def _text(job: _Job) -> bytes:
+    return render_text(job.table, TextStyle(**settings_of(job.member)))
 
 
-def _workbook(_data: SampleData, _release: Release | None, table: _Table, member: MemberPlan) -> bytes:
-    return workbook_bytes([anweb_sheet(table, WorkbookStyle(**settings_of(member)))], member.saved)
+def _workbook(job: _Job) -> bytes:
+    return workbook_bytes([anweb_sheet(job.table, WorkbookStyle(**settings_of(job.member)))], job.member.saved)
 
 
-def _change_list(data: SampleData, release: Release | None, table: _Table, member: MemberPlan) -> bytes:
-    style = ChangeListStyle(**settings_of(member))
-    views = {view: _lines(data, release, table, view, style) for view in View}
-    return workbook_bytes(change_sheets(views, style), member.saved)
+def _change_list(job: _Job) -> bytes:
+    style = ChangeListStyle(**settings_of(job.member))
+    views = {view: _lines(job, view, style) for view in View}
+    return workbook_bytes(change_sheets(views, style), job.member.saved)
 
 
-def _change_list_as_text(data: SampleData, release: Release | None, table: _Table, member: MemberPlan) -> bytes:
-    settings = settings_of(member)
+def _change_list_as_text(job: _Job) -> bytes:
+    settings = settings_of(job.member)
     view = View(settings.pop("view"))
     style = ChangeListStyle(**settings)
-    lines = _lines(data, release, table, view, style)
-    return (change_prn if member.made == "change_list_prn" else change_txt)(lines, view, style)
+    render = change_prn if job.member.made == "change_list_prn" else change_txt
+    return render(_lines(job, view, style), view, style)
 
 
-def _lines(data: SampleData, release: Release | None, table: _Table, view: View, style: ChangeListStyle) -> list[Line]:
-    return change_lines(table, view, style, [d for of, d in data.disagreements if of == release])
+def _lines(job: _Job, view: View, style: ChangeListStyle) -> list[Line]:
+    planted = [disagreement for release, disagreement in job.data.disagreements if release == job.release]
+    return change_lines(job.table, view, style, planted)
 
 
-def _corrections(data: SampleData, release: Release | None, _table: _Table, member: MemberPlan) -> bytes:
-    settings = settings_of(member)
+def _corrections(job: _Job) -> bytes:
+    settings = settings_of(job.member)
     version = str(settings.pop("version"))
     style = TableStyle(**settings)
-    ours = [c for c in data.corrections if c["release"] == str(release) and version in c["versions"].split()]
-    return _laid_out(corrections_table(ours, style), style, member)
+    ours = [c for c in job.data.corrections if c["release"] == str(job.release) and version in c["versions"].split()]
+    return _laid_out(corrections_table(ours, style), style, job.member)
 
 
-def _noc(_data: SampleData, _release: Release | None, table: _Table, member: MemberPlan) -> bytes:
-    settings = settings_of(member)
+def _noc(job: _Job) -> bytes:
+    settings = settings_of(job.member)
     codes = settings.pop("codes")
     style = TableStyle(**settings)
-    return _laid_out(noc_table((row for row in table if row.code in codes), style), style, member)
+    return _laid_out(noc_table((row for row in job.table if row.code in codes), style), style, job.member)
 
 
 def _laid_out(table: list[list[Cell]], style: TableStyle, member: MemberPlan) -> bytes:
     if member.made.endswith("_prn"):
         return table_prn(table, style)
-    sheets: list[Sheet] = table_sheets(table, style)
-    return workbook_bytes(sheets, member.saved)
+    return workbook_bytes(table_sheets(table, style), member.saved)
 
 
-def _notes(data: SampleData, _release: Release | None, _table: _Table, member: MemberPlan) -> bytes:
-    return render_texts.render_notes(data.notes, member.settings["year"])
+def _notes(job: _Job) -> bytes:
+    return render_texts.render_notes(job.data.notes, job.member.settings["year"])
 
 
-def _layout(data: SampleData, _release: Release | None, _table: _Table, member: MemberPlan) -> bytes:
-    return render_texts.render_layout(data.layout, render_texts.LayoutStyle(**member.settings))
+def _layout(job: _Job) -> bytes:
+    return render_texts.render_layout(job.data.layout, render_texts.LayoutStyle(**job.member.settings))
 
 
-def _readme(data: SampleData, _release: Release | None, _table: _Table, member: MemberPlan) -> bytes:
-    return render_texts.render_readme(data.readme, member.settings["year"], member.saved)
+def _readme(job: _Job) -> bytes:
+    return render_texts.render_readme(job.data.readme, job.member.settings["year"], job.member.saved)
 
 
-_RENDERERS: Mapping[str, Callable[[SampleData, Release | None, _Table, MemberPlan], bytes]] = {
-    "text": _text,
-    "workbook": _workbook,
-    "change_list": _change_list,
-    "change_list_prn": _change_list_as_text,
-    "change_list_txt": _change_list_as_text,
-    "corrections": _corrections,
-    "corrections_prn": _corrections,
-    "noc": _noc,
-    "noc_prn": _noc,
-    "notes": _notes,
-    "layout": _layout,
-    "readme": _readme,
-}
+_RENDERERS: Mapping[str, Callable[[_Job], bytes]] = MappingProxyType(
+    {
+        "text": _text,
+        "workbook": _workbook,
+        "change_list": _change_list,
+        "change_list_prn": _change_list_as_text,
+        "change_list_txt": _change_list_as_text,
+        "corrections": _corrections,
+        "corrections_prn": _corrections,
+        "noc": _noc,
+        "noc_prn": _noc,
+        "notes": _notes,
+        "layout": _layout,
+        "readme": _readme,
+    }
+)
 
 
 def settings_of(member: MemberPlan) -> dict[str, Any]:

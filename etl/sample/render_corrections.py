@@ -5,35 +5,38 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from etl.sample.history import Row
 from etl.sample.prn import PrnStyle, render_prn
 from etl.sample.xlsx import Cell, Sheet
 
 # What each heading shows, by the columns of corrections.csv. CMS changes headings and their order from year to year.
-_SHOWN = {
-    "CODE": "code",
-    "HCPCS/MOD Code": "code",
-    "ACTION": "action",
-    "EFF DATE": "effective_date",
-    "Effective Date": "effective_date",
-    "SHORT DESC": "short_description",
-    "Short Description": "short_description",
-    "LONG DESC": "long_description",
-    "Long Description": "long_description",
-    "TOS": "type_of_service",
-    "BETOS": "betos",
-    "COV": "coverage_code",
-    "Coverage": "coverage_code",
-    "PRICE": "pricing_indicator",
-    "Pricing": "pricing_indicator",
-    "XREF CODE": "cross_reference",
-    "ASC IND": "asc_group",
-    "ASC DATE": "asc_effective_date",
-    "LC EDIT": "lab_certification",
-    "COMMENTS": "comment",
-    "Action": "action",
-}
+_SHOWN: Mapping[str, str] = MappingProxyType(
+    {
+        "CODE": "code",
+        "HCPCS/MOD Code": "code",
+        "ACTION": "action",
+        "EFF DATE": "effective_date",
+        "Effective Date": "effective_date",
+        "SHORT DESC": "short_description",
+        "Short Description": "short_description",
+        "LONG DESC": "long_description",
+        "Long Description": "long_description",
+        "TOS": "type_of_service",
+        "BETOS": "betos",
+        "COV": "coverage_code",
+        "Coverage": "coverage_code",
+        "PRICE": "pricing_indicator",
+        "Pricing": "pricing_indicator",
+        "XREF CODE": "cross_reference",
+        "ASC IND": "asc_group",
+        "ASC DATE": "asc_effective_date",
+        "LC EDIT": "lab_certification",
+        "COMMENTS": "comment",
+        "Action": "action",
+    }
+)
 _TYPED_AS_NUMBER = "type_of_service"
 _NOC_HEADINGS = ("HCPCS", "LONG DESCRIPTION", "ADD DATE", "TERM DATE")
 
