@@ -98,14 +98,14 @@ class StagedArchive:
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, name: str, rows: Iterable[Row]) -> None:
-    full = [{"member": f"{name}.txt", "line": line} | dict(row) for line, row in enumerate(rows, start=1)]
-    columns = dict(
-        connection.execute(
-            "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ?", [name]
-        ).fetchall()
-    )
-    unknown = {column for row in full for column in row} - columns.keys()
-    assert not unknown, f"the staged table {name} has no columns {unknown}"
+    described = connection.execute("SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ?", [name])
+    columns = dict(described.fetchall())
+    full = []
+    for line, row in enumerate(rows, start=1):
+        unknown = row.keys() - columns.keys()
+        assert not unknown, f"the staged table {name} has no columns {unknown}"
+        where = {"member": f"{name}.txt", "line": line}
+        full.append({column: value for column, value in where.items() if column in columns} | dict(row))
     connection.execute(
         f"INSERT INTO {name} SELECT unnest(from_json($rows, $shape), recursive := true)",
         {"rows": json.dumps(full, default=str), "shape": json.dumps([columns])},

@@ -49,14 +49,15 @@ WHERE code_has_text OR NOT has_text
 QUALIFY row_number() OVER (PARTITION BY release, revision, code ORDER BY damaged, form = 'workbook', line) = 1;
 
 -- Two hashes of an observation: of its attributes (by words), and of everything that can change a code's history.
--- The action code itself is in neither: CMS resets it to N in the next file, which changes nothing.
+-- The action code itself is in neither: CMS resets it to N in the next file, which changes nothing. R alone counts: it
+-- tells of a life before (trap 8), even where a re-issue sets nothing but that.
 CREATE TEMP TABLE keyed AS
 SELECT *,
        hash(long_words, short_words, pricing_indicator, multiple_pricing_indicator, coverage_manual_reference,
             carriers_manual_reference, statute, lab_certification, cross_reference, coverage_code, asc_group,
             asc_effective_date, opps_group, opps_policy_indicator, opps_effective_date, processing_note, betos,
             type_of_service, anesthesia_base_units) AS attribute_key,
-       hash(attribute_key, add_date, action_effective_date, termination_date) AS row_key
+       hash(attribute_key, add_date, action_effective_date, termination_date, action_code IS NOT DISTINCT FROM 'R') AS row_key
 FROM observation;
 
 INSERT INTO published_record BY NAME

@@ -1,13 +1,14 @@
 -- Lives of a code, per picture. Start of validity is the add date, end the termination date, the last day of use
 -- (traps 1, 2); the action effective date never dates a lifetime, save that of a re-activation.
 
-CREATE TEMP TABLE life_row AS
+CREATE TEMP TABLE told_row AS
 WITH hidden AS (
     -- Trap 8: one row can hide a gap. Action R in the first row we hold means an earlier life that ended before it.
     SELECT * REPLACE (0 AS place, add_date AS effective_date, 'N' AS action_code, NULL AS action_effective_date,
                       NULL AS termination_date)
     FROM picture
     WHERE place = 1 AND action_code = 'R' AND action_effective_date > add_date
+          AND (termination_date IS NULL OR action_effective_date <= termination_date)
 ),
 rows_in_order AS (
     SELECT * FROM picture
@@ -19,7 +20,6 @@ compared AS (
            lag(add_date) OVER w AS previous_add_date,
            lag(termination_date) OVER w AS previous_termination_date,
            lag(action_effective_date) OVER w AS previous_action_effective_date,
-           lag(effective_date) OVER w AS previous_effective_date,
            lag(long_description) OVER w AS previous_description,
            lag(long_words) OVER w AS previous_words,
            place = min(place) OVER (PARTITION BY code, k) AS is_first
@@ -39,52 +39,64 @@ judged AS (
                     AND word_overlap(long_description, previous_description) < 0.6
                    THEN 're-used'
                -- Trap 8: terminated, then listed without an end (or with a later one), and the last action took effect
-               -- after the day on which it had ended, and is not itself the new end: valid again from that action on.
+               -- after the day on which it had ended, and before the new end: valid again from that action on.
                -- Only R declares that; N says the action lies between two files we hold (trap 17). Any other action
                -- (a new description, say) speaks of a code whose termination was withdrawn: the same life goes on.
-               WHEN previous_termination_date IS NOT NULL
-                    AND (termination_date IS NULL OR termination_date > previous_termination_date)
-                    AND action_effective_date > previous_termination_date + 1
-                    AND action_effective_date IS DISTINCT FROM termination_date + 1
+               WHEN action_effective_date > previous_termination_date + 1
+                    AND (termination_date IS NULL OR action_effective_date <= termination_date)
                     AND coalesce(action_code, 'N') IN ('R', 'N')
                    THEN 're-activated'
                -- Re-activated although we never saw it end: the end lies in a hole of the archive.
                WHEN action_code = 'R' AND previous_termination_date IS NULL
                     AND action_effective_date > coalesce(previous_effective_date, add_date)
                     AND action_effective_date > add_date
+                    AND (termination_date IS NULL OR action_effective_date <= termination_date)
                    THEN 're-activated'
            END AS begin_reason
     FROM compared
 )
 SELECT *,
-       count(begin_reason) OVER (PARTITION BY code, k ORDER BY place) AS lifetime
+       count(begin_reason) OVER (PARTITION BY code, k ORDER BY place) AS told_as
 FROM judged;
 
 CREATE TEMP TABLE life AS
 WITH lived AS (
-    SELECT code, k, lifetime,
+    SELECT code, k, told_as,
            any_value(code_type) AS code_type,
            any_value(known_from) AS known_from,
            any_value(known_to) AS known_to,
-           any_value(archive_begins) AS archive_begins,
            arg_min(begin_reason, place) AS begin_reason,
            -- The last add date stated within a life counts: CMS corrects add dates (trap 14).
            CASE WHEN arg_min(begin_reason, place) = 're-activated' THEN arg_min(action_effective_date, place)
                 ELSE arg_max(add_date, place) END AS begins,
            arg_max_null(termination_date, place) AS termination_date,
            arg_min(release, place) AS first_release
-    FROM life_row
-    GROUP BY code, k, lifetime
+    FROM told_row
+    GROUP BY code, k, told_as
+),
+-- A later file overrides an earlier one, also backwards: where it moves the beginning of a life to the beginning of the
+-- one before, or further, nothing of that one remains.
+remaining AS (
+    SELECT *, row_number() OVER (PARTITION BY code, k ORDER BY told_as) AS lifetime
+    FROM (
+        SELECT *
+        FROM lived
+        WHERE begins IS NOT NULL
+        QUALIFY begins < coalesce(min(begins) OVER (
+            PARTITION BY code, k ORDER BY told_as ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING), 'infinity')
+    )
 ),
 followed AS (
     SELECT *,
            lead(first_release) OVER w AS next_first_release,
            lead(begins) OVER w AS next_begins,
            lead(begin_reason) OVER w AS next_reason
-    FROM lived
+    FROM remaining
     WINDOW w AS (PARTITION BY code, k ORDER BY lifetime)
 )
-SELECT * EXCLUDE (termination_date, next_begins, next_reason),
+SELECT * EXCLUDE (termination_date, next_begins, next_reason)
+       -- There is nothing left that it came after.
+       REPLACE (CASE WHEN lifetime = 1 AND begin_reason IN ('re-used', 're-added') THEN 'added' ELSE begin_reason END AS begin_reason),
        -- A life cannot outlast the next one's first day; least() passes over NULL.
        least(termination_date, next_begins - 1) AS ends,
        CASE
@@ -93,6 +105,11 @@ SELECT * EXCLUDE (termination_date, next_begins, next_reason),
            WHEN next_reason IS NOT NULL THEN 're-used'
        END AS end_reason
 FROM followed;
+
+CREATE TEMP TABLE life_row AS
+SELECT r.*, l.lifetime
+FROM told_row AS r
+JOIN life AS l USING (code, k, told_as);
 
 -- Days are joined into one row per stretch of known time in which nothing about the life changed.
 INSERT INTO code_lifetime BY NAME
@@ -120,6 +137,7 @@ FROM stretch AS s
 JOIN keyed AS l
   ON l.code = s.code AND l.release >= s.first_release
      AND (s.listed_before IS NULL OR l.release < s.listed_before OR l.release = s.first_release)
-WHERE s.begins IS NOT NULL
+      -- What a superseded revision listed counts only for what was known then.
+      AND (l.in_force OR s.known_to IS NOT NULL)
 GROUP BY s.code, s.lifetime, s.stretch
 ORDER BY s.code, s.lifetime, known_from;

@@ -12,7 +12,6 @@ WITH compared AS (
                lag(r.attribute_key) OVER (PARTITION BY r.code, r.k, r.lifetime ORDER BY r.place) AS differs
     FROM life_row AS r
     JOIN life AS l USING (code, k, lifetime)
-    WHERE l.begins IS NOT NULL
 ),
 dated AS (
     SELECT *,
@@ -52,18 +51,24 @@ WITH ended AS (
 ),
 kept AS (
     SELECT * FROM ended WHERE stops IS NULL OR stops >= starts
-)
+),
+archive AS (
+    SELECT min(effective_date) AS archive_begins FROM release
+),
 -- Days before the first release held are split off and marked: the earliest version known stands in for them.
-SELECT *, starts AS valid_from,
-       CASE WHEN stops IS NULL OR stops >= archive_begins THEN archive_begins - 1 ELSE stops END AS valid_to,
-       TRUE AS before_archive
-FROM kept
-WHERE starts < archive_begins
-UNION ALL
-SELECT * REPLACE (CASE WHEN starts < archive_begins THEN 'archive' ELSE dated_by END AS dated_by),
-       greatest(starts, archive_begins) AS valid_from, stops AS valid_to, FALSE AS before_archive
-FROM kept
-WHERE stops IS NULL OR stops >= archive_begins;
+split AS (
+    SELECT *, starts AS valid_from,
+           CASE WHEN stops IS NULL OR stops >= archive_begins THEN archive_begins - 1 ELSE stops END AS valid_to,
+           TRUE AS before_archive
+    FROM kept, archive
+    WHERE starts < archive_begins
+    UNION ALL
+    SELECT * REPLACE (CASE WHEN starts < archive_begins THEN 'archive' ELSE dated_by END AS dated_by),
+           greatest(starts, archive_begins) AS valid_from, stops AS valid_to, FALSE AS before_archive
+    FROM kept, archive
+    WHERE stops IS NULL OR stops >= archive_begins
+)
+SELECT * FROM split;
 
 -- The exact wording shown is the newest one with the same words (2011 and 2012 are in capitals: trap 16).
 CREATE TEMP TABLE wording AS
