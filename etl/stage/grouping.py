@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from etl.classify import CodeForm
-from etl.stage.rows import Excluded, Reject, Source
+from etl.stage.rows import Excluded, Reject, Source, in_order
 from etl.stage.values import fold, form_of
 
 # One line of the text holds 80 characters of description (record layout, item 7), and so does one row of a workbook
@@ -60,12 +60,11 @@ def group_lines(lines: Iterable[Line], source: Source) -> Grouped:
         else:
             # No code of ours, so perhaps somebody's descriptor: only code, sequence number and record id are kept.
             rejects.append(source.reject(line.number, fault, content=line.content[:11]))
-    for code in continuations.keys() - firsts.keys():
-        for line in continuations.pop(code):
-            reason = "A continuation (record id 4 or 8) of a code that has no first line here; the line was left out."
-            rejects.append(source.reject(line.number, reason, code=code, content=line.content))
+    for line in (line for code, orphans in continuations.items() if code not in firsts for line in orphans):
+        reason = "A continuation (record id 4 or 8) of a code that has no first line here; the line was left out."
+        rejects.append(source.reject(line.number, reason, code=line.code, content=line.content))
     descriptions = [_describe(first, continuations.get(first.code, []), source, rejects) for first in firsts.values()]
-    return Grouped(list(firsts.values()), descriptions, sorted(rejects), excluded)
+    return Grouped(list(firsts.values()), descriptions, in_order(rejects), excluded)
 
 
 def _fault(line: Line) -> CodeForm | str | None:

@@ -29,8 +29,19 @@ def read_noc_codes(table: Table) -> Reading[NocCode]:
         else:
             added = _date(table, number, code, "add_date", cells[2], rejects)
             ended = _date(table, number, code, "termination_date", cells[3], rejects)
-            rows.append(NocCode(code, description, added, ended, source.member, source.sheet, number))
+            row = NocCode(code, description, added, ended, source.member, source.sheet, number)
+            if rows and _continues(rows[-1], row):
+                rows[-1] = rows[-1]._replace(long_description=f"{rows[-1].long_description} {description}")
+            else:
+                rows.append(row)
     return Reading(rows, rejects, excluded)
+
+
+def _continues(above: NocCode, row: NocCode) -> bool:
+    # CMS breaks some long descriptions in two rows (J1566 in 2018, J7192 in 2026): the second repeats the code, has no
+    # dates and goes on in small letters. 2018's second row of S9445 begins a description of its own, and stays one.
+    begins = (row.long_description or "A")[0]
+    return row.code == above.code and row.add_date is None and row.termination_date is None and begins.islower()
 
 
 def _date(table: Table, number: int, code: str, name: str, cell: Cell, rejects: list[Reject]) -> dt.date | None:

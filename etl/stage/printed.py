@@ -47,9 +47,10 @@ def find_listed_table(text: str, source: Source) -> Table | None:
     Raises StageError as `make_table` does.
     """
     lines = text.split("\n")
-    if any("\t" in line and recognise_headings(_tabbed(line)) for line in lines[:_SEARCHED_LINES]):
-        width = max(line.count("\t") for line in lines) + 1
-        rows: list[list[Cell]] = [cells + [""] * (width - len(cells)) for cells in map(_tabbed, lines)]
+    above = [_tabbed(line) for line in lines[:_SEARCHED_LINES] if "\t" in line]
+    width = next((len(cells) for cells in above if recognise_headings(cells)), 0)
+    if width:
+        rows = [(cells + [""] * width)[:width] for cells in map(_tabbed, lines)]
         return find_table(Sheet("", rows), source)
     return find_printed_table(lines, source)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from etl.stage.rows import ProcessingNote, Reading, Source
+from etl.stage.rows import ProcessingNote, Reading, Source, in_order
 from etl.stage.values import decode, fold
 
 _NOTE = re.compile(r"(\d{4}) ?--(.*)")
@@ -44,4 +44,4 @@ def read_processing_notes(member: str, data: bytes) -> Reading[ProcessingNote]:
             rows.append(ProcessingNote(note, joined, source.member, None, number))
         else:
             rejects.append(source.reject(number, f"Note {note} has no text; it was left out.", content=note))
-    return Reading(rows, sorted(rejects), [])
+    return Reading(rows, in_order(rejects), [])

@@ -60,7 +60,7 @@ def read_revision(revision: Revision) -> Rows:
     by_type = {row_type: table for table, row_type in TABLES.items()}
     for one in opened:
         staged, rejected = 0, 0
-        for reading in _read(one, labels):
+        for reading in _accounted(one, labels):
             for row in reading.rows:
                 rows[by_type[type(row)]].append(row)
             staged, rejected = staged + len(reading.rows), rejected + len(reading.rejects)
@@ -83,6 +83,22 @@ def _open(revision: Revision, member: Member) -> _Opened:
         except StageError as error:
             one.fault = str(error)
     return one
+
+
+def _accounted(one: _Opened, labels: Labels) -> Iterator[Reading[Any]]:
+    empty = True
+    for reading in _read(one, labels):
+        empty = empty and not (reading.rows or reading.rejects or reading.excluded)
+        if reading.excluded:
+            # Beside rows of CPT or CDT, a line of no code of ours may be more of their descriptors (trap 15).
+            kept = [reject if reject.code else reject._replace(content=None) for reject in reading.rejects]
+            yield Reading(reading.rows, kept, reading.excluded)
+        else:
+            yield reading
+    if empty and one.kind is not MemberKind.README:
+        yield _reject(
+            Source(one.member.name), f"Nothing was found in this member, which was taken for {one.kind.value}."
+        )
 
 
 def _read(one: _Opened, labels: Labels) -> Iterator[Reading[Any]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from etl.stage.contract import anweb_layout
-from etl.stage.rows import CodeListValue, LayoutField, Reading, Reject, Source
+from etl.stage.rows import CodeListValue, LayoutField, Reading, Reject, Source, in_order
 from etl.stage.values import decode, fold
 
 _TAB_WIDTH = 8
@@ -190,4 +190,4 @@ def _without_doubles(
                 continue
             seen.add((row.list_name, row.value))
         kept.append(row)
-    return Reading(kept, sorted(rejects), [])
+    return Reading(kept, in_order(rejects), [])

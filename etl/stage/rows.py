@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Generic, NamedTuple, TypeVar
@@ -209,6 +209,11 @@ class Reading(Generic[R]):
     rows: list[R]
     rejects: list[Reject]
     excluded: list[Excluded]
+
+
+def in_order(rejects: Iterable[Reject]) -> list[Reject]:
+    """Rejects of one member or sheet, by line."""
+    return sorted(rejects, key=lambda reject: (reject.line, reject.code or "", reject.field or "", reject.reason))
 
 
 @dataclass(frozen=True)

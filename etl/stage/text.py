@@ -9,7 +9,7 @@ from operator import itemgetter
 from etl.stage.contract import Field, anweb_layout
 from etl.stage.grouping import Line, group_lines
 from etl.stage.records import Column, join_values, make_records
-from etl.stage.rows import Reading, Record, Reject, Source
+from etl.stage.rows import Reading, Record, Reject, Source, in_order
 from etl.stage.values import decode, fold
 
 # Code 1-5, sequence number 6-10, record id 11.
@@ -38,7 +38,7 @@ def read_text(member: str, data: bytes) -> Reading[Record]:
         if field.column not in _GROUPED
     ]
     records = make_records("text", source, grouped, columns, _value, rejects)
-    return Reading(records, sorted(rejects + grouped.rejects), grouped.excluded)
+    return Reading(records, in_order(rejects + grouped.rejects), grouped.excluded)
 
 
 def _records(lines: list[str], source: Source, rejects: list[Reject]) -> Iterator[Line]:

@@ -16,9 +16,9 @@ Cell = str | int | float | bool | dt.date | dt.time | dt.datetime | dt.timedelta
 T = TypeVar("T")
 V = TypeVar("V")
 
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
-_AMERICAN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
-_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
+_AMERICAN = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
+_ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 # HCPCS began in 1983 and CMS's add dates in 1982; outside of these years a "date" is a field that has slipped.
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 # What a CPT or CDT code looks like wherever it stands in a line; two digits at its beginning may be a CPT modifier.
@@ -28,8 +28,8 @@ _NOT_OURS = re.compile(r"(?<![A-Z0-9.])(?:[0-9]{4}[0-9A-Z]|D[0-9]{4})|^\s*[0-9]{
 def decode(data: bytes) -> str:
     """Text of unknown encoding, one character for a byte where CMS wrote it; ends of line become `\\n`.
 
-    CMS's texts are ASCII with a few cp1252 bytes (2012, 2019, 2020); what cp1252 leaves undefined becomes U+FFFD. Bytes
-    that are valid UTF-8 (or begin with a mark that says so) are taken for it: cp1252 text never is by accident.
+    CMS's texts are ASCII with a few cp1252 bytes (2012, 2019, 2020); what cp1252 leaves undefined becomes U+FFFD. Valid
+    UTF-8 is taken for UTF-8: cp1252 text is that by accident only where all its bytes beyond ASCII stand in pairs.
     DOS's end-of-file mark and NUL become blanks: the NOC codes of 2019 end in a line with such a mark.
     """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -73,9 +73,7 @@ def read_date(cell: Cell) -> dt.date | None:
     Zeros alone are a blank too: the record layout calls these fields numeric. Raises ValueError for anything else.
     """
     if isinstance(cell, dt.datetime):
-        return cell.date()
-    if isinstance(cell, dt.date):
-        return cell
+        cell = cell.date()
     text = cell_text(cell)
     if text is None or not text.strip("0"):
         return None

@@ -8,7 +8,7 @@ from operator import itemgetter
 from etl.stage.contract import Field, anweb_layout
 from etl.stage.grouping import Line, group_lines
 from etl.stage.records import Column, join_values, make_records
-from etl.stage.rows import Reading, Record, Reject
+from etl.stage.rows import Reading, Record, Reject, in_order
 from etl.stage.tables import Table
 from etl.stage.values import Cell, cell_text, convert
 
@@ -28,7 +28,7 @@ def read_workbook(table: Table) -> Reading[Record]:
             continue
         columns.append(Column(field, list(map(itemgetter(*at), kept))))
     records = make_records("workbook", table.source, grouped, columns, _value, rejects)
-    return Reading(records, sorted(rejects + grouped.rejects), grouped.excluded)
+    return Reading(records, in_order(rejects + grouped.rejects), grouped.excluded)
 
 
 def _lines(table: Table, rejects: list[Reject]) -> Iterator[Line]:
