@@ -6,9 +6,8 @@ import datetime as dt
 import enum
 import sys
 from collections.abc import Callable
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import pandas as pd
 import typer
 
 from etl.cli import show
@@ -16,6 +15,9 @@ from etl.cli.options import Home, Json
 from etl.config import Settings
 from etl.errors import UsageError
 from etl.query import CodeSet
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class Format(enum.StrEnum):
@@ -113,7 +115,7 @@ def _print_changes(changes: pd.DataFrame, form: Format, title: str) -> None:
 
 
 def _blank(value: object) -> str:
-    return "" if value is None or value is pd.NA or value != value else str(value)  # noqa: PLR0124 - NaN is not itself
+    return "" if value is None or not isinstance(value, str) else value
 
 
 def _markdown(value: object) -> str:

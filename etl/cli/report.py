@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from etl import pipeline
 from etl.cli import show
+
+if TYPE_CHECKING:
+    from etl import pipeline
 
 
 def fetched(fetched: Sequence[pipeline.Fetched], json: bool) -> None:

@@ -1,4 +1,7 @@
-"""Commands that run the pipeline: status, fetch, stage, build, check, publish, update, backfill."""
+"""Commands that run the pipeline: status, fetch, stage, build, check, publish, update, backfill.
+
+The pipeline is imported by the commands that need it: help and completion answer at once.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,6 @@ from typing import Annotated
 
 import typer
 
-from etl import pipeline
 from etl.cli import report, show
 from etl.cli.options import DryRun, Home, Json, PageUrl
 from etl.cli.progress import downloads, spinner
@@ -32,6 +34,8 @@ def status(
     [dim]hcpcs status[/dim]
     [dim]hcpcs status --offline --json[/dim]
     """
+    from etl import pipeline
+
     found = pipeline.home_status(Settings.load(home, page_url), look=not offline)
     if json:
         show.as_json(found)
@@ -81,6 +85,8 @@ def fetch(
     [dim]hcpcs fetch 2026Q1[/dim]
     [dim]hcpcs fetch --zip ~/Downloads/january-2026-alpha-numeric-hcpcs-file.zip[/dim]
     """
+    from etl import pipeline
+
     settings = Settings.load(home, page_url)
     if zip_file is not None:
         if releases:
@@ -106,6 +112,8 @@ def stage(
 
     [dim]hcpcs stage 2026Q1 --force[/dim]
     """
+    from etl import pipeline
+
     settings = Settings.load(home)
     wanted = {Release.parse(r) for r in releases or []} or None
     with spinner("Reading", quiet=json) as advance:
@@ -125,6 +133,8 @@ def build(
 
     [dim]hcpcs build[/dim]
     """
+    from etl import pipeline
+
     settings = Settings.load(home)
     with spinner("Building", quiet=json) as advance:
         built = pipeline.build(settings, force_stage=force, on_done=lambda r: advance(f"read {r.release} {r.kind}"))
@@ -147,6 +157,8 @@ def check(home: Home = None, json: Json = False) -> None:
 
     [dim]hcpcs check[/dim]
     """
+    from etl import pipeline
+
     with spinner("Checking", quiet=json) as advance:
         staged = pipeline.stage(Settings.load(home), on_done=lambda r: advance(f"{r.release} {r.kind}"))
     outcomes = [o for s in staged for o in s.outcomes]
@@ -173,6 +185,8 @@ def publish(home: Home = None, json: Json = False) -> None:
 
     [dim]hcpcs build && hcpcs publish[/dim]
     """
+    from etl import pipeline
+
     report.published(pipeline.publish(Settings.load(home)), json)
 
 
@@ -226,6 +240,8 @@ def _fetch(
     settings: Settings, wanted: Sequence[Release] | None, *, dry_run: bool, json: bool, quiet: bool = False
 ) -> int:
     """Fetch, showing progress; returns the exit code that follows."""
+    from etl import pipeline
+
     page = pipeline.discover(settings)
     links = [link for link in page.links if wanted is None or link.release in wanted]
     for release in wanted or []:
@@ -253,6 +269,8 @@ def _fetch(
 
 
 def _build_and_publish(settings: Settings, failed: int, *, dry_run: bool, json: bool) -> None:
+    from etl import pipeline
+
     if dry_run:
         if not json:
             show.say("Then everything in the archive would be staged, checked, built and published. Nothing was done.")

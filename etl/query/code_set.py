@@ -6,14 +6,16 @@ import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
-import pandas as pd
 
 from etl.errors import UsageError
 from etl.model import Release
 from etl.query.values import Life, Lookup, Status, Successor, Version
+
+if TYPE_CHECKING:
+    import pandas as pd  # half a second, and only data frames need it
 
 SQL = Path(__file__).parent / "sql"
 

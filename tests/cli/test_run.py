@@ -1,0 +1,135 @@
+"""The commands that run the pipeline, on the sample over real HTTP."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from etl.publish import verify_manifest
+from etl.sample import build_site, serve
+from tests.cli.conftest import Run, run_in
+
+COMMANDS = ("status", "update", "fetch", "backfill", "stage", "check", "build", "publish", "lookup", "diff")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_teaches_by_example(hcpcs: Run, command: str) -> None:
+    done = hcpcs(command, "--help")
+    assert done.returncode == 0
+    assert f"hcpcs {command}" in done.stdout
+
+
+def test_update_publishes_every_release_of_the_page(sample_home: Path) -> None:
+    manifest = json.loads((sample_home / "publish" / "manifest.json").read_text())
+    released = {f["path"].split("/")[0] for f in manifest["files"] if "/" in f["path"]}
+    assert released == {"2012Q1", "2018Q1", "2019Q1", "2020Q1", "2020Q2", "2020Q3", "2020Q4", "2025Q4", "2026Q1"}
+    assert verify_manifest(sample_home / "publish") == []
+
+
+def test_second_update_changes_nothing(tmp_path: Path, sample_home: Path, sample_server: str) -> None:
+    home = Path(shutil.copytree(sample_home, tmp_path / "home"))
+    before = {p: p.read_bytes() for p in (home / "publish").rglob("*") if p.is_file()}
+    done = run_in(home, sample_server, "update")
+    assert done.returncode == 0
+    assert "Nothing changed" in done.stdout
+    assert {p: p.read_bytes() for p in (home / "publish").rglob("*") if p.is_file()} == before
+
+
+def test_two_builds_of_one_archive_have_equal_digests(tmp_path: Path, sample_home: Path, sample_server: str) -> None:
+    home = Path(shutil.copytree(sample_home, tmp_path / "home"))
+    digests = [json.loads(run_in(home, sample_server, "build", "--json", *more).stdout) for more in ((), ("--force",))]
+    assert digests[0]["digests"] == digests[1]["digests"]
+
+
+def test_archive_filled_in_another_order_builds_the_same_tables(
+    tmp_path: Path, sample_home: Path, sample_server: str
+) -> None:
+    zips = sorted((sample_home / "archive").glob("*/*.zip"), reverse=True)
+    home = tmp_path / "by-hand"
+    for file in zips:
+        taken = run_in(home, sample_server, "fetch", "--zip", str(file), "--release", file.parent.name)
+        assert taken.returncode == 0, taken.stderr
+    other = json.loads(run_in(home, sample_server, "build", "--json").stdout)["digests"]
+    first = json.loads(run_in(Path(shutil.copytree(sample_home, tmp_path / "home")), sample_server, "build", "--json").stdout)
+    told = {d["table"]: d["digest"] for d in first["digests"]}
+    differing = {d["table"] for d in other if told[d["table"]] != d["digest"]}
+    # By hand there is no title and no URL: only what tells of the link may differ.
+    assert differing <= {"revision"}
+
+
+def test_dry_run_writes_nothing(tmp_path: Path, sample_server: str) -> None:
+    home = tmp_path / "home"
+    for arguments in (("update", "--dry-run"), ("fetch", "--dry-run"), ("backfill", "2020Q1", "2020Q4", "--dry-run")):
+        done = run_in(home, sample_server, *arguments)
+        assert done.returncode == 0, done.stderr
+        assert "2020Q3" in done.stdout
+    assert not home.exists()
+
+
+def test_backfill_takes_its_span_only(tmp_path: Path, sample_server: str) -> None:
+    home = tmp_path / "home"
+    done = run_in(home, sample_server, "backfill", "2020Q1", "2020Q4", "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["releases"] == ["2020Q1", "2020Q2", "2020Q3", "2020Q4"]
+
+
+def test_a_release_issued_again_becomes_a_second_revision(tmp_path: Path) -> None:
+    import datetime as dt
+
+    home = tmp_path / "home"
+    for day in (dt.date(2025, 12, 10), dt.date(2026, 2, 1)):
+        with serve(build_site(tmp_path / f"site-{day}", as_of=day)) as url:
+            done = run_in(home, url, "fetch", "2026Q1", "--json")
+            assert done.returncode == 0, done.stderr
+    status = json.loads(run_in(home, "http://127.0.0.1:9/", "status", "--offline", "--json").stdout)
+    numbers = [(r["release"], r["number"]) for r in status["revisions"] if r["kind"] == "alpha_numeric"]
+    assert numbers == [("2026Q1", 1), ("2026Q1", 2)]
+
+
+def test_status_shows_what_is_new_on_the_page(tmp_path: Path, sample_server: str) -> None:
+    home = tmp_path / "home"
+    run_in(home, sample_server, "fetch", "2026Q1")
+    status = json.loads(run_in(home, sample_server, "status", "--json").stdout)
+    assert "2025Q4" in {link["release"] for link in status["new_links"]}
+    assert "2026Q1" not in {link["release"] for link in status["new_links"]}
+    assert status["unplaced"]
+
+
+def test_page_that_cannot_be_reached_is_a_sentence(tmp_path: Path) -> None:
+    done = run_in(tmp_path / "home", "http://127.0.0.1:9/page", "update")
+    assert done.returncode in (1, 3)
+    assert "127.0.0.1:9" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_release_that_the_page_does_not_offer_is_said(tmp_path: Path, sample_server: str) -> None:
+    done = run_in(tmp_path / "home", sample_server, "fetch", "2021Q3")
+    assert "offers nothing for 2021Q3" in " ".join(done.stderr.split())
+    assert done.returncode == 1
+
+
+def test_one_bad_release_does_not_stop_the_others(tmp_path: Path) -> None:
+    site = build_site(tmp_path / "site")
+    bad = next((site / "files" / "zip").glob("july-2020*"))
+    bad.write_text("<html><title>Access denied</title></html>")
+    home = tmp_path / "home"
+    with serve(site) as url:
+        done = run_in(home, url, "backfill", "2020Q1", "2020Q4", "--json")
+    assert done.returncode == 3
+    assert "Access denied" in done.stderr
+    assert json.loads(done.stdout)["releases"] == ["2020Q1", "2020Q2", "2020Q4"]
+
+
+@pytest.mark.mirror
+def test_sample_never_lands_among_real_releases(tmp_path: Path, mirror: Path, sample_site: Path) -> None:
+    home = tmp_path / "home"
+    real = mirror / "files" / "zip" / "april-2020-alpha-numeric-hcpcs-file.zip"
+    sample = next((sample_site / "files" / "zip").glob("july-2020*"))
+    assert run_in(home, "http://127.0.0.1:9/", "fetch", "--zip", str(real)).returncode == 0
+    refused = run_in(home, "http://127.0.0.1:9/", "fetch", "--zip", str(sample))
+    assert refused.returncode == 1
+    assert "must never be mixed" in " ".join(refused.stderr.split())
+    assert len(list((home / "archive" / "2020Q3").glob("*.zip"))) == 0
