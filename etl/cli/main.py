@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 
-import click
 import typer
 
 from etl.cli import ask, run
@@ -30,20 +29,13 @@ for module, panel in ((ask, "Ask"), (run, "Run")):
 def main() -> None:
     """Entry point of `hcpcs`. Errors are sentences; HCPCS_DEBUG=1 shows the traceback of one that nobody foresaw."""
     try:
-        code = app(standalone_mode=False)
+        app()  # leaves by SystemExit; wrong use is told and counted (2) by Typer itself
     except HcpcsError as error:
         complain(str(error))
-        code = error.exit_code
-    except click.ClickException as error:
-        error.show()
-        code = 2
-    except (KeyboardInterrupt, click.Abort):
-        complain("Stopped. What was archived stays; nothing was published.")
-        code = 130
+        sys.exit(error.exit_code)
     except BrokenPipeError:
         # The reader of our output (head, less) went away: not an error. Keep Python from complaining about it at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
     except Exception as error:
         if os.environ.get("HCPCS_DEBUG"):
             raise
@@ -51,5 +43,4 @@ def main() -> None:
             f"Something failed that nobody foresaw: {type(error).__name__}: {error}. "
             "The published database is as it was. Run it again with HCPCS_DEBUG=1 to see where, and report it."
         )
-        code = 1
-    sys.exit(code if isinstance(code, int) else 0)
+        sys.exit(1)

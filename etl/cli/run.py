@@ -244,12 +244,11 @@ def _fetch(
 
     page = pipeline.discover(settings)
     links = [link for link in page.links if wanted is None or link.release in wanted]
-    for release in wanted or []:
-        if not any(link.release == release for link in links):
-            show.complain(
-                f"CMS's page offers nothing for {release}. "
-                f"If you have its zip: hcpcs fetch --zip FILE --release {release}."
-            )
+    missing = [r for r in wanted or [] if not any(link.release == r for link in links)]
+    for release in missing:
+        show.complain(
+            f"CMS's page offers nothing for {release}. If you have its zip: hcpcs fetch --zip FILE --release {release}."
+        )
     for unplaced in page.unplaced:
         if not json:
             show.complain(f"Not placed: {unplaced.title!r}: {unplaced.reason}")
@@ -265,7 +264,9 @@ def _fetch(
         report.fetched(fetched, json)
     else:
         report.complain_of_links(fetched)
-    return _DOWNLOAD_FAILED if any(f.error for f in fetched) else 0
+    if any(f.error for f in fetched):
+        return _DOWNLOAD_FAILED
+    return _FAILED if missing else 0
 
 
 def _build_and_publish(settings: Settings, failed: int, *, dry_run: bool, json: bool) -> None:
@@ -275,6 +276,7 @@ def _build_and_publish(settings: Settings, failed: int, *, dry_run: bool, json: 
         if not json:
             show.say("Then everything in the archive would be staged, checked, built and published. Nothing was done.")
         _exit(failed)
+        return
     with spinner("Building", quiet=json) as advance:
         built = pipeline.build(settings, on_done=lambda r: advance(f"read {r.release} {r.kind}"))
     if not json:

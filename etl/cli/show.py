@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from etl.model import Release
 from etl.query import Life, Lookup, Status, Successor
 
 console = Console(highlight=False, soft_wrap=False)
@@ -32,6 +33,8 @@ def as_json(value: Any) -> None:
 
 def plain(value: Any) -> Any:
     """The value in JSON's own types."""
+    if isinstance(value, Release):
+        return str(value)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
     if isinstance(value, dict):
