@@ -8,12 +8,17 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from etl.resources import SCHEMAS
 
-CMS = SCHEMAS / "cms"
+_LAYOUT, _HEADINGS, _LABELS = (
+    SCHEMAS / "cms" / f"{name}.toml" for name in ("anweb_layout", "column_aliases", "action_labels")
+)
+FILES = (_LAYOUT, _HEADINGS, _LABELS)
+"""All that staging depends on in schemas/cms."""
 
 
 class Content(enum.StrEnum):
@@ -81,7 +86,7 @@ def normalise_heading(heading: str) -> str:
 def anweb_layout() -> tuple[Field, ...]:
     """The fields of the ANWEB record, in the order of their positions."""
     return tuple(
-        Field(**{**entry, "content": Content(entry.get("content", "code"))}) for entry in _load("anweb_layout")["field"]
+        Field(**{**entry, "content": Content(entry.get("content", "code"))}) for entry in _load(_LAYOUT)["field"]
     )
 
 
@@ -92,7 +97,7 @@ def headings() -> Mapping[TableKind, Headings]:
 
 
 def _tables() -> dict[TableKind, dict[str, Any]]:
-    return {TableKind(name): table for name, table in _load("column_aliases").items()}
+    return {TableKind(name): table for name, table in _load(_HEADINGS).items()}
 
 
 def _headings(kind: TableKind, table: dict[str, Any]) -> Headings:
@@ -109,12 +114,12 @@ def _headings(kind: TableKind, table: dict[str, Any]) -> Headings:
 @cache
 def action_labels() -> tuple[frozenset[str], Mapping[str, tuple[str, ...]]]:
     """The silent words of a change list's labels, and for each action code the labels that mean it."""
-    loaded = _load("action_labels")
+    loaded = _load(_LABELS)
     return frozenset(loaded["silent"]), MappingProxyType(
         {code: tuple(labels) for code, labels in loaded["labels"].items()}
     )
 
 
-def _load(name: str) -> dict[str, Any]:
-    with (CMS / f"{name}.toml").open("rb") as file:
+def _load(path: Path) -> dict[str, Any]:
+    with path.open("rb") as file:
         return tomllib.load(file)

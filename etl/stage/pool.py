@@ -84,10 +84,13 @@ def _in_processes(
 ) -> Iterator[tuple[int, Outcome]]:
     broken = []
     with _pool(count) as pool:
+        futures: dict[Future[Outcome], int] = {}
         with _no_main_script():
-            futures: dict[Future[Outcome], int] = {
-                pool.submit(_stage, revisions[at], staged_root, force): at for at in waiting
-            }
+            for at in waiting:
+                try:
+                    futures[pool.submit(_stage, revisions[at], staged_root, force)] = at
+                except BrokenProcessPool:
+                    broken.append(at)
         for future in as_completed(futures):
             try:
                 yield futures[future], future.result()

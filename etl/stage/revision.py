@@ -15,6 +15,7 @@ from etl import classify, members, model
 from etl.errors import StageError
 from etl.model import Kind, Revision
 from etl.resources import SCHEMAS
+from etl.stage import contract
 from etl.stage.readers import Rows, read_revision
 from etl.stage.rows import TABLES
 from etl.stage.write import SUMMARY, write_folder
@@ -85,7 +86,7 @@ def fingerprint_of(revision: Revision) -> str:
 def _code_fingerprint() -> str:
     here = Path(__file__).parent
     sources = [*here.glob("*.py"), *(Path(module.__file__ or "") for module in (classify, members, model))]
-    contracts = [SCHEMAS / "staged.sql", *(SCHEMAS / "cms").glob("*.toml")]
+    contracts = [SCHEMAS / "staged.sql", *contract.FILES]
     seen = hashlib.sha256()
     for path in sorted(sources, key=lambda p: p.name) + sorted(contracts, key=lambda p: p.name):
         seen.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
