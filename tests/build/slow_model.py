@@ -242,11 +242,14 @@ def events(issues: Sequence[Issue], code: str, release: Release, follows: bool) 
     if new is None:
         return _departure(old, release, follows)
     lived_now = lives(until, code, max(issue.posted for issue in until))
-    if old is None:
-        if len(until) > 1 or len(lived_now) > 1:
-            raise SilentError("listed again, or first met when it had been re-activated")
+    if len(until) == 1:
+        if len(lived_now) > 1:
+            raise SilentError("first met when it had been re-activated")
         shown = {Event("added", _declared(new, "A", follows))}
         return shown | ({Event("discontinued", _declared(new, "D", follows))} if new.term else set())
+    # Absent is not terminated (trap 3): what the previous release did not list is compared with what was last known.
+    returned = {Event("returned", _declared(new, "A", follows))} if old is None else set()
+    old = until[-2].rows[code]
     lived_before = lives(until[:-1], code, max(issue.posted for issue in until[:-1]))
     if len(lived_now) > len(lived_before):
         if lived_before[-1].end is None:
@@ -255,7 +258,7 @@ def events(issues: Sequence[Issue], code: str, release: Release, follows: bool) 
             raise SilentError("began and ended between two files")
         shown = {Event(lived_now[-1].begin_reason, _declared(new, "R" if new.add == old.add else "A", follows))}
     else:
-        shown = _row_events(old, new, follows)
+        shown = returned | _row_events(old, new, follows)
     shown |= _field_events(old, new, follows)
     if follows and new.action != "N" and not any(event.agrees for event in shown):
         shown.add(Event("declared only", False))

@@ -94,14 +94,21 @@ ORDER BY release, code;
 UPDATE release
 SET report_agrees = (SELECT bool_and(c.agrees) FROM reported_change AS c WHERE c.release = release.release);
 
--- Both sides of every code of two consecutive releases, where something differs or CMS declares something.
+-- Both sides of every code of a release, where something differs or CMS declares something. A code that the previous
+-- release did not list is compared with its last row: it stood as last known meanwhile (trap 3).
 CREATE TEMP TABLE pair AS
+WITH listing AS (
+    SELECT release, code,
+           lag(release) OVER (PARTITION BY code ORDER BY effective_date) AS old_release
+    FROM in_force_row
+)
 SELECT c.release, c.previous_release, c.follows_previous, c.code, c.effective_date AS release_date,
-       p.effective_date AS previous_release_date, p AS old, c AS new
+       p.effective_date AS old_date, coalesce(p.release <> c.previous_release, FALSE) AS is_back, p AS old, c AS new
 FROM in_force_row AS c
-LEFT JOIN in_force_row AS p ON p.release = c.previous_release AND p.code = c.code
+JOIN listing AS l USING (release, code)
+LEFT JOIN in_force_row AS p ON p.release = l.old_release AND p.code = c.code
 WHERE c.previous_release IS NOT NULL
-      AND (p.row_key IS DISTINCT FROM c.row_key OR coalesce(c.action_code, 'N') <> 'N'
+      AND (p.row_key IS DISTINCT FROM c.row_key OR p.release <> c.previous_release OR coalesce(c.action_code, 'N') <> 'N'
            OR p.long_description IS DISTINCT FROM c.long_description
            OR p.short_description IS DISTINCT FROM c.short_description);
 
@@ -112,38 +119,31 @@ FROM code_lifetime
 WHERE known_to IS NULL AND lifetime > 1;
 
 CREATE TEMP TABLE row_change AS
-WITH known_before AS (
-    SELECT code, min(effective_date) AS first_effective_date FROM in_force_row GROUP BY code
-),
-classified AS (
-    SELECT p.*, o.begin_reason, o.add_date AS opens_on, b.first_effective_date < p.release_date AS was_listed
+WITH classified AS (
+    SELECT p.*, o.begin_reason, o.add_date AS opens_on
     FROM pair AS p
-    JOIN known_before AS b USING (code)
     LEFT JOIN opening AS o USING (code, release)
 )
--- A code that the previous release did not list. It may have come and gone between the two (trap 4): then it has two
--- events, each dated by its own date.
-SELECT release, code, CASE WHEN begin_reason IS NOT NULL THEN begin_reason WHEN was_listed THEN 'returned' ELSE 'added' END AS change_type,
+SELECT release, code, CASE WHEN is_back THEN 'returned' ELSE 'added' END AS change_type,
        NULL AS field, NULL AS old_value, NULL AS new_value,
-       coalesce(opens_on, CASE WHEN NOT was_listed THEN new.add_date END, release_date) AS effective_date
+       CASE WHEN is_back THEN release_date ELSE coalesce(new.add_date, release_date) END AS effective_date
 FROM classified
-WHERE old.code IS NULL
-UNION ALL
-SELECT release, code, 'discontinued', 'termination_date', NULL, CAST(new.termination_date AS VARCHAR), new.termination_date + 1
-FROM classified
-WHERE old.code IS NULL AND new.termination_date IS NOT NULL AND NOT was_listed
+WHERE begin_reason IS NULL AND (old.code IS NULL OR is_back)
 UNION ALL
 -- Another life under the same number.
-SELECT release, code, begin_reason, CASE WHEN begin_reason = 're-activated' THEN 'termination_date' ELSE 'add_date' END,
+SELECT release, code, begin_reason,
+       CASE WHEN old.code IS NULL THEN NULL WHEN begin_reason = 're-activated' THEN 'termination_date' ELSE 'add_date' END,
        CAST(CASE WHEN begin_reason = 're-activated' THEN old.termination_date ELSE old.add_date END AS VARCHAR),
-       CAST(CASE WHEN begin_reason = 're-activated' THEN new.termination_date ELSE new.add_date END AS VARCHAR), opens_on
+       CAST(CASE WHEN begin_reason = 're-activated' THEN new.termination_date WHEN old.code IS NOT NULL THEN new.add_date END
+            AS VARCHAR),
+       opens_on
 FROM classified
-WHERE old.code IS NOT NULL AND begin_reason IS NOT NULL
+WHERE begin_reason IS NOT NULL
 UNION ALL
+-- It may have come and gone between two files (trap 4): then it has two events, each dated by its own date.
 SELECT release, code, 'discontinued', 'termination_date', NULL, CAST(new.termination_date AS VARCHAR), new.termination_date + 1
 FROM classified
-WHERE old.code IS NOT NULL AND new.termination_date IS NOT NULL
-      AND (old.termination_date IS NULL OR begin_reason IS NOT NULL)
+WHERE new.termination_date IS NOT NULL AND (old.termination_date IS NULL OR begin_reason IS NOT NULL)
 UNION ALL
 SELECT release, code, CASE WHEN new.termination_date IS NULL THEN 'termination withdrawn' ELSE 'termination changed' END,
        'termination_date', CAST(old.termination_date AS VARCHAR), CAST(new.termination_date AS VARCHAR),
@@ -152,7 +152,7 @@ FROM classified
 WHERE begin_reason IS NULL AND old.termination_date IS NOT NULL AND new.termination_date IS DISTINCT FROM old.termination_date
 UNION ALL
 SELECT release, code, 'add date changed', 'add_date', CAST(old.add_date AS VARCHAR), CAST(new.add_date AS VARCHAR),
-       least(old.add_date, new.add_date)
+       coalesce(least(old.add_date, new.add_date), release_date)
 FROM classified
 WHERE old.code IS NOT NULL AND begin_reason IS NULL AND old.add_date IS DISTINCT FROM new.add_date
 UNION ALL
@@ -206,7 +206,7 @@ SELECT c.release, c.code,
        CASE
            WHEN coalesce(p.new.action_code, 'N') NOT IN ('N', 'D') AND p.new.action_effective_date IS NOT NULL
                THEN p.new.action_effective_date
-           WHEN p.new.action_effective_date > p.previous_release_date AND p.new.action_effective_date <= p.release_date
+           WHEN p.new.action_effective_date > p.old_date AND p.new.action_effective_date <= p.release_date
                 AND p.new.action_effective_date IS DISTINCT FROM p.old.action_effective_date
                 AND p.new.action_effective_date IS DISTINCT FROM p.new.termination_date + 1
                THEN p.new.action_effective_date
