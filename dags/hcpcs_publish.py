@@ -10,7 +10,7 @@ keep it. Then it updates the asset `hcpcs_database`: schedule your own DAGs by t
 **By hand** trigger it at any time, without params: what it publishes depends on the archive alone. No backfill: one run
 covers all releases.
 
-**When it fails** consumers keep the database of before.
+**When it fails** consumers keep the database of before, unless it was the last task that failed.
 
 - A task stays *scheduled* and never starts: its pool is missing. Airflow shows a warning on this DAG, too. Make it:
   `airflow pools set hcpcs_database 1 "Writers of hcpcs.duckdb"`. It has one slot because DuckDB has one writer at a
@@ -18,6 +18,8 @@ covers all releases.
 - `build`: nothing in the archive is fit for use, or a critical expectation failed that cannot be laid at one release's
   door; the log says which. A release that is to blame is quarantined, and the others are built without it.
 - `publish`: the disk is full, or not writable. Clear the task when that is mended; the build waits.
+- `all_is_well`: everything fit was published, but a revision that had passed its own checks contradicts the others and
+  is quarantined; the log has the verdict. It is told once, and `hcpcs status` goes on showing it.
 """
 
 from __future__ import annotations
@@ -43,11 +45,11 @@ from hcpcs_common import ARCHIVE, DATABASE_POOL, DEFAULT_ARGS, PUBLISHED, START_
     doc_md=__doc__,
 )
 def hcpcs_publish() -> None:
-    """Build, publish."""
+    """Build, publish, and say whether all is well."""
 
     @task
-    def build() -> dict[str, Any]:
-        """The database anew, beside the published one, and checked."""
+    def build() -> list[dict[str, Any]]:
+        """The database anew, beside the published one, and checked; returns what only this check found to be bad."""
         with pipeline() as (steps, settings):
             return steps.build_new(settings)
 
@@ -57,7 +59,14 @@ def hcpcs_publish() -> None:
         with pipeline() as (steps, settings):
             return steps.publish_new(settings)
 
-    build() >> publish()
+    @task(pool="default_pool")
+    def all_is_well(examined: list[dict[str, Any]]) -> None:
+        """Fail with the verdicts where the check of the whole found a revision to be bad."""
+        with pipeline() as (steps, _):
+            steps.refuse_quarantined(examined)
+
+    built = build()
+    built >> publish() >> all_is_well(built)
 
 
 hcpcs_publish()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from etl.check import is_fit
 from etl.config import Settings
 from etl.errors import ArchiveError, QualityError, UsageError
 from etl.model import Kind, Link, Release
@@ -133,14 +134,19 @@ def refuse_quarantined(examined: Sequence[Reference]) -> None:
         )
 
 
-def build_new(settings: Settings) -> Reference:
-    """Build the database anew beside the published one, and check it. Raises BuildError and QualityError."""
+def build_new(settings: Settings) -> list[Reference]:
+    """Build the database anew beside the published one, and check it; returns what only this check found to be bad.
+
+    These are revisions that passed their own checks and were quarantined because of what the whole archive shows, and
+    that the published database did not know as quarantined. Raises BuildError and QualityError.
+    """
+    held = home_status(settings, look=False).revisions
+    known = {(r.release, r.sha256) for r in held if r.state == "quarantined"}
     built = build(settings)
-    for item in built.quarantined:
-        log.warning("Quarantined: %s %s: %s", item.revision.release, item.revision.short, item.quarantine_reason)
-    releases = {str(s.revision.release) for s in built.staged if not s.quarantine_reason}
-    log.info("Built %s from %d releases, and checked it.", built.path, len(releases))
-    return {"path": str(built.path), "releases": sorted(releases), "quarantined": len(built.quarantined)}
+    fit = {str(s.revision.release) for s in built.staged if not s.quarantine_reason}
+    log.info("Built %s from %d releases, and checked it.", built.path, len(fit))
+    found = [s for s in built.quarantined if s.folder and is_fit(s.outcomes)]
+    return [_of_staged(s) for s in found if (s.revision.release, s.revision.sha256) not in known]
 
 
 def publish_new(settings: Settings) -> Reference:
@@ -179,7 +185,7 @@ def _of_fetched(fetched: Fetched) -> Reference:
     revision = fetched.revision
     if revision is None:
         raise ArchiveError(f"“{fetched.title}” was fetched and is not in the archive.")
-    log.info("Archived %s %s (%s): %s.", revision.release, revision.kind, revision.short, fetched.status)
+    log.info("In the archive: %s %s (%s), %s.", revision.release, revision.kind, revision.short, fetched.status)
     return {"release": str(revision.release), "sha256": revision.sha256, "is_new": fetched.is_new}
 
 
