@@ -6,10 +6,12 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import pytest
 from hypothesis import settings
 
 from etl.sample import build_site, serve
+from tests.full_archive import full_archive
 
 # No test has a time limit: a machine may be busy with other things.
 settings.register_profile("patient", deadline=None)
@@ -46,3 +48,18 @@ def sample_server(sample_site: Path) -> Iterator[str]:
     """The URL of the sample's page, served over real HTTP on loopback."""
     with serve(sample_site) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def full_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database built from an archive in which everything occurs (tests/full_archive.py). Shared, so read only."""
+    root = tmp_path_factory.mktemp("full")
+    full_archive(root).build().close()
+    return root / "hcpcs.duckdb"
+
+
+@pytest.fixture
+def full(full_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The same, open for reading."""
+    with duckdb.connect(str(full_path), read_only=True) as connection:
+        yield connection

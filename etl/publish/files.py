@@ -18,8 +18,9 @@ from etl.publish.summary import render_summary
 from etl.resources import SCHEMAS
 
 SQL = Path(__file__).parent / "sql"
-# A spreadsheet runs a cell that begins with one of these as a formula, whatever CMS meant by it.
-_FORMULA = r"^\s*[=+\-@]"
+# A spreadsheet runs a cell that begins with one of these as a formula, whatever CMS meant by it: also behind blanks,
+# and in full-width forms. Tabs and line breaks at the beginning are stripped by some, and bring forth what follows.
+_FORMULA = r"^(\s*[=+\-@＝＋－＠]|[\t\r\n])"
 
 
 @dataclass(frozen=True)
@@ -40,27 +41,27 @@ def publish_releases(database: Path, folder: Path, releases: Iterable[str] | Non
 
 
 def publish_release(connection: duckdb.DuckDBPyConnection, folder: Path, release: str) -> list[PublishedFile]:
-    """Write the files of one release, each replaced in one step. Raises BuildError if they break their JSON Schema."""
+    """Write the files of one release; they replace the old ones only when all are written and keep their contract.
+
+    Raises BuildError if they break their JSON Schema; the files published before stay as they were.
+    """
     target = folder / release
     target.mkdir(parents=True, exist_ok=True)
-    written: list[Path] = []
-    with _exported(connection, "changes", release) as table:
-        written += [
-            _copy(connection, f"SELECT * FROM {table}", target / "changes.parquet", "FORMAT parquet, COMPRESSION zstd"),
-            _copy(connection, f"SELECT * FROM {table}", target / "changes.json", "FORMAT json, ARRAY true"),
-            _copy(connection, _without_formulas(connection, table), target / "changes.csv", "FORMAT csv, HEADER true"),
+    parquet, as_json, csv = "FORMAT parquet, COMPRESSION zstd", "FORMAT json, ARRAY true", "FORMAT csv, HEADER true"
+    with (
+        _exported(connection, "changes", release) as changes,
+        _exported(connection, "replacements", release) as replacements,
+    ):
+        waiting = [
+            _copy(connection, f"SELECT * FROM {changes}", target / "changes.parquet", parquet),
+            _copy(connection, f"SELECT * FROM {changes}", target / "changes.json", as_json),
+            _copy(connection, _without_formulas(connection, changes), target / "changes.csv", csv),
+            _copy(connection, _without_formulas(connection, replacements), target / "replacements.csv", csv),
         ]
-        _validate(target / "changes.json", "changes.schema.json")
-    with _exported(connection, "replacements", release) as table:
-        written.append(
-            _copy(
-                connection, _without_formulas(connection, table), target / "replacements.csv", "FORMAT csv, HEADER true"
-            )
-        )
-    summary = target / "summary.md"
-    _replace(summary, render_summary(connection, release).encode("utf-8"))
-    written.append(summary)
-    return [describe(path, folder) for path in sorted(written)]
+    summary = _waiting(target / "summary.md")
+    summary.write_text(render_summary(connection, release), "utf-8")
+    _validate(_waiting(target / "changes.json"), "changes.schema.json")
+    return [describe(_put_in_place(path), folder) for path in sorted([*waiting, summary])]
 
 
 def describe(path: Path, folder: Path) -> PublishedFile:
@@ -94,20 +95,22 @@ def _without_formulas(connection: duckdb.DuckDBPyConnection, table: str) -> str:
     return f"SELECT {', '.join(guarded)} FROM {table}"
 
 
+def _waiting(path: Path) -> Path:
+    """Where a file is written before it takes its place."""
+    return path.with_name(path.name + ".new")
+
+
 def _copy(connection: duckdb.DuckDBPyConnection, query: str, path: Path, options: str) -> Path:
-    new = path.with_name(path.name + ".new")
+    new = _waiting(path)
     connection.execute(f"COPY ({query}) TO '{str(new).replace(chr(39), chr(39) * 2)}' ({options})")
-    new.replace(path)
-    return path
+    return new
 
 
-def _replace(path: Path, content: bytes) -> None:
-    new = path.with_name(path.name + ".new")
-    with new.open("wb") as stream:
-        stream.write(content)
-        stream.flush()
+def _put_in_place(new: Path) -> Path:
+    """Let a finished file take its place, on the disk before it has its name."""
+    with new.open("rb") as stream:
         os.fsync(stream.fileno())
-    new.replace(path)
+    return new.replace(new.with_suffix(""))
 
 
 def _validate(path: Path, schema: str) -> None:

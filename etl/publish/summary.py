@@ -32,9 +32,12 @@ def _rows(connection: duckdb.DuckDBPyConnection, query: Path, release: str) -> l
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
+# What would end a cell, begin HTML or a link, or change the type: CMS's text stands as text.
+_SAFE = str.maketrans({
+    "\\": "\\\\", "|": "\\|", "[": "\\[", "]": "\\]", "*": "\\*", "`": "'", "&": "&amp;", "<": "&lt;", ">": "&gt;",
+})  # fmt: skip
+
+
 def _cell(value: object) -> str:
-    """Text that is safe inside a Markdown table: no pipe, no HTML, no line break; blank for NULL."""
-    if value is None:
-        return ""
-    text = " ".join(str(value).split())
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("|", "\\|").replace("`", "'")
+    """Text that is safe inside a Markdown table: no pipe, no HTML, no link, no line break; blank for NULL."""
+    return "" if value is None else " ".join(str(value).split()).translate(_SAFE)

@@ -14,7 +14,7 @@ import etl.build.build as build_module
 from etl.build import BuildInput, build_database, table_digests
 from etl.errors import BuildError
 from etl.model import Origin
-from tests.build.full_archive import full_archive
+from tests.full_archive import full_archive
 from tests.staging import StagedArchive, record
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.build.full_archive import file, report
+from tests.full_archive import file, report
 from tests.staging import StagedArchive, record
 
 
