@@ -121,6 +121,6 @@ def _validate(path: Path, schema: str) -> None:
     error = next(validator.iter_errors(document), None)
     if error is not None:
         raise BuildError(
-            f"{path.parent.name}/{path.name} breaks its contract schemas/published/{schema} at {error.json_path}: "
-            f"{error.message[:200]}. It is a fault of the pipeline; the database stays as it was. Please report it."
+            f"{path.parent.name}/{path.stem} breaks its contract schemas/published/{schema} at {error.json_path}: "
+            f"{error.message[:200]}. It is a fault of the pipeline; what was published stays. Please report it."
         )
