@@ -12,8 +12,7 @@ import pandas as pd
 
 from etl.check.suites import SQL, Source, Suite
 from etl.errors import QualityError
-from etl.model import Release, Revision
-from etl.resources import SCHEMAS
+from etl.model import Kind, Release, Revision
 
 
 @dataclass(frozen=True)
@@ -36,31 +35,21 @@ class Rows:
 def staged_rows(folder: Path, revision: Revision, previous: Path | None) -> Iterator[Rows]:
     """The staged tables in `folder`, and the records in `previous` (the folder of an earlier release's revision).
 
-    Raises QualityError when a staged table is missing or does not have the columns of schemas/staged.sql.
+    Raises QualityError when a staged table is missing or cannot be read.
     """
     with duckdb.connect() as connection:
-        ddl = (SCHEMAS / "staged.sql").read_text("utf-8")
+        _open(connection, "record", folder / "record.parquet")
+        for path in sorted(folder.glob("*.parquet")):
+            if path.stem != "record":
+                _open(connection, path.stem, path)
         connection.execute("CREATE SCHEMA previous")
-        connection.execute("USE previous")
-        connection.execute(ddl)
-        connection.execute("USE main")
-        connection.execute(ddl)
-        tables = connection.execute("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'main'").fetchall()
-        for (table,) in tables:
-            _load(connection, f"main.{table}", folder / f"{table}.parquet")
         if previous is not None:
-            _load(connection, "previous.record", previous / "record.parquet")
-        connection.execute(
-            "CREATE TABLE subject AS SELECT ? AS release, ? AS kind, CAST(? AS DATE) AS effective_date, "
-            "CAST(? AS INTEGER) AS quarters_since_previous",
-            [
-                str(revision.release),
-                str(revision.kind),
-                revision.release.effective_date,
-                _quarters_between(previous, revision.release) if previous else None,
-            ],
-        )
-        yield _prepared(connection, Source.STAGED)
+            _open(connection, "previous.record", previous / "record.parquet")
+        else:
+            # The same columns, and no row in them.
+            connection.execute("CREATE VIEW previous.record AS FROM main.record LIMIT 0")
+        _tell_subject(connection, revision.release, revision.kind, previous)
+        yield prepared(connection, Source.STAGED)
 
 
 @contextmanager
@@ -73,26 +62,39 @@ def database_rows(path: Path) -> Iterator[Rows]:
             f"{path} cannot be opened as a database: {error}. Nothing was published; build it again."
         ) from error
     with connection:
-        yield _prepared(connection, Source.DATABASE)
+        yield prepared(connection, Source.DATABASE)
 
 
-def _prepared(connection: duckdb.DuckDBPyConnection, source: Source) -> Rows:
+def prepared(connection: duckdb.DuckDBPyConnection, source: Source) -> Rows:
+    """Make what the suites of that source share in a connection that holds the tables.
+
+    Raises QualityError when they have another shape than expected.
+    """
     for path in (SQL / "_macros.sql", SQL / source / "_prepare.sql"):
-        connection.execute(path.read_text("utf-8"))
+        try:
+            connection.execute(path.read_text("utf-8"))
+        except duckdb.Error as error:
+            raise QualityError(f"The tables to be checked have another shape than expected: {error}.") from error
     return Rows(connection)
 
 
-def _load(connection: duckdb.DuckDBPyConnection, table: str, path: Path) -> None:
+def _open(connection: duckdb.DuckDBPyConnection, table: str, path: Path) -> None:
+    quoted = str(path).replace("'", "''")
     try:
-        connection.execute(f"INSERT INTO {table} BY NAME FROM read_parquet(?)", [str(path)])
+        connection.execute(f"CREATE VIEW {table} AS FROM read_parquet('{quoted}')")
     except duckdb.Error as error:
         raise QualityError(
-            f"{path} is not a staged table as schemas/staged.sql describes it: {error}. "
+            f"{path} cannot be read as a staged table: {error}. "
             "The revision was not checked; stage it again (hcpcs stage)."
         ) from error
 
 
-def _quarters_between(previous: Path, release: Release) -> int:
-    """Staged folders are <release>/<sha256>, so the folder tells which release the other one is."""
-    other = Release.parse(previous.parent.name)
-    return 4 * (release.year - other.year) + release.quarter - other.quarter
+def _tell_subject(connection: duckdb.DuckDBPyConnection, release: Release, kind: Kind, previous: Path | None) -> None:
+    # Staged folders are <release>/<sha256>, so the folder tells which release the one before is.
+    before = Release.parse(previous.parent.name) if previous else None
+    quarters = 4 * (release.year - before.year) + release.quarter - before.quarter if before else None
+    connection.execute(
+        "CREATE TABLE subject AS SELECT $release AS release, $kind AS kind, CAST($day AS DATE) AS effective_date, "
+        "CAST($quarters AS INTEGER) AS quarters_since_previous",
+        {"release": str(release), "kind": str(kind), "day": release.effective_date, "quarters": quarters},
+    )

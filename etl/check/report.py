@@ -9,7 +9,7 @@ from pathlib import Path
 
 import jinja2
 
-from etl.check.outcome import Outcome, verdict
+from etl.check.outcome import Outcome, is_fit, verdict
 from etl.check.suites import Source, load_suites
 from etl.files import replace_file
 
@@ -64,8 +64,8 @@ def render_report(outcomes: Iterable[Outcome], path: Path) -> Path:
     )
     environment.filters["cell"] = _cell
     text = environment.get_template(template).render(
-        verdict=verdict(ordered),
-        fit=not any(o.is_critical_failure for o in ordered),
+        verdict=_verdict(ordered),
+        fit=is_fit(ordered),
         critical=[o for o in ordered if o.is_critical_failure],
         warnings=[o for o in ordered if o.is_warning],
         releases=_releases(ordered),
@@ -81,6 +81,22 @@ def render_report(outcomes: Iterable[Outcome], path: Path) -> Path:
 def _order(outcome: Outcome) -> tuple[bool, str, str, int, str]:
     """By release, the database last; then by suite."""
     return outcome.release is None, outcome.release or "", outcome.suite, outcome.revision or 0, outcome.expectation
+
+
+def _verdict(ordered: Sequence[Outcome]) -> str:
+    """What came of it for the whole: revisions that are not fit are quarantined, the others published without them."""
+    quarantined = sorted({_revision(o) for o in ordered if o.is_critical_failure and o.release is not None})
+    whole = [o for o in ordered if o.release is None]
+    if not quarantined or not is_fit(whole):
+        return verdict(ordered)
+    return (
+        f"Published without what is quarantined: {', '.join(quarantined)}. "
+        f"{verdict(o for o in ordered if _revision(o) in quarantined)}"
+    )
+
+
+def _revision(outcome: Outcome) -> str:
+    return f"{outcome.release} revision {outcome.revision}" if outcome.revision else str(outcome.release)
 
 
 def _releases(ordered: Sequence[Outcome]) -> list[_ReleaseReport]:

@@ -26,7 +26,7 @@ def write_staged(home: Path, release: Release, changes: Iterable[str] = (), *, s
         connection.execute((Path(__file__).parent / "small.sql").read_text("utf-8"))
         for change in changes:
             connection.execute(change)
-        for (table,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall():
+        for (table,) in connection.execute("SHOW TABLES").fetchall():
             connection.execute(f"COPY {table} TO '{folder / table}.parquet'")
     (folder / "staged.json").write_text(json.dumps({"fingerprint": f"{release}", "changes": changes}), "utf-8")
     return folder

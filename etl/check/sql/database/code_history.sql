@@ -27,7 +27,8 @@ seen AS (
     WINDOW life AS (PARTITION BY v.code, v.lifetime, k.day ORDER BY v.valid_from, v.id)
 ),
 judged AS (
-    SELECT s.id, s.day, s.next_release,
+    SELECT s.id, s.day,
+           CASE WHEN s.next_from IS DISTINCT FROM s.valid_to + 1 THEN s.next_release END AS unfitting_release,
            CASE
                WHEN s.next_from IS NOT NULL AND (s.valid_to IS NULL OR s.next_from <= s.valid_to)
                    THEN 'again from ' || s.next_from || ', as known on ' || s.day
@@ -49,13 +50,13 @@ judged AS (
 ),
 told AS (
     SELECT id, min(overlap) AS overlap, min(hole) AS hole, min(outside) AS outside,
-           max(next_release) FILTER (overlap IS NOT NULL OR hole IS NOT NULL) AS next_release
+           max(unfitting_release) AS unfitting_release
     FROM judged
     GROUP BY id
 )
 SELECT v.code || ' from ' || coalesce(CAST(v.valid_from AS VARCHAR), 'no day') AS example,
        -- Of two versions that do not fit together the newer one is to blame: what stood before it stood well.
-       greatest(v.release, t.next_release) AS release,
+       greatest(v.release, t.unfitting_release) AS release,
        code_form(v.code) AS code_form,
        v.valid_from IS NOT NULL AS has_first_day,
        v.valid_to - v.valid_from AS days_from_first_to_last,

@@ -4,28 +4,32 @@
 
 -- The rows that will count, as in etl/build/sql/10_release.sql: the text is the authority, the workbook counts where there is
 -- no text, and for single rows whose text line is damaged (columns that have slipped: modifier TP in 2012).
-CREATE VIEW counting AS
+CREATE TEMP TABLE counting AS
 WITH listed AS (
-    SELECT *,
+    SELECT form, code, code_type, record_id, damaged, line, add_date, action_effective_date, termination_date, action_code,
+           long_description IS NOT NULL AS has_long_description,
+           short_description IS NOT NULL AS has_short_description,
            bool_or(form = 'text') OVER () AS has_text,
-           bool_or(form = 'text') OVER (PARTITION BY code) AS code_has_text,
-           bool_or(damaged) OVER (PARTITION BY code) AS damaged_in_any_form,
-           count(*) OVER (PARTITION BY code, form) AS rows_in_form
+           bool_or(form = 'text') OVER code AS code_has_text,
+           bool_or(damaged) OVER code AS damaged_in_any_form,
+           count(*) FILTER (form = 'text') OVER code AS rows_in_text,
+           count(*) FILTER (form = 'workbook') OVER code AS rows_in_workbook
     FROM record
+    WINDOW code AS (PARTITION BY code)
 )
 SELECT *
 FROM listed
 WHERE code_has_text OR NOT has_text
 QUALIFY row_number() OVER (PARTITION BY code ORDER BY damaged, form = 'workbook', line) = 1;
 
-CREATE VIEW previous_counting AS
+CREATE TEMP TABLE previous_counting AS
 WITH listed AS (
-    SELECT *,
+    SELECT form, code, damaged, line, termination_date,
            bool_or(form = 'text') OVER () AS has_text,
            bool_or(form = 'text') OVER (PARTITION BY code) AS code_has_text
     FROM previous.record
 )
-SELECT *
+SELECT code, termination_date
 FROM listed
 WHERE code_has_text OR NOT has_text
 QUALIFY row_number() OVER (PARTITION BY code ORDER BY damaged, form = 'workbook', line) = 1;

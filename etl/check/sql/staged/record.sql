@@ -1,22 +1,15 @@
 -- One row per code of the revision, as the build will take it.
-WITH repeated AS (
-    SELECT code,
-           count(*) FILTER (form = 'text') AS rows_in_text,
-           count(*) FILTER (form = 'workbook') AS rows_in_workbook
-    FROM record
-    GROUP BY code
-)
 SELECT c.code AS example,
        code_form(c.code) AS code_form,
        code_form(c.code) = c.code_type AS code_type_fits_code,
        c.record_id,
        -- 3 is the first line of a procedure, 7 that of a modifier (record layout).
        c.record_id = CASE c.code_type WHEN 'procedure' THEN '3' WHEN 'modifier' THEN '7' END AS record_id_fits_code_type,
-       CASE WHEN c.has_text THEN r.rows_in_text ELSE r.rows_in_workbook END AS rows_of_code,
-       CASE WHEN c.has_text THEN r.rows_in_workbook ELSE r.rows_in_text END AS rows_of_code_in_other_form,
+       CASE WHEN c.has_text THEN c.rows_in_text ELSE c.rows_in_workbook END AS rows_of_code,
+       CASE WHEN c.has_text THEN c.rows_in_workbook ELSE c.rows_in_text END AS rows_of_code_in_other_form,
        c.damaged_in_any_form AS damaged,
-       c.long_description,
-       c.short_description,
+       c.has_long_description,
+       c.has_short_description,
        c.add_date IS NOT NULL AS has_add_date,
        c.add_date BETWEEN DATE '1978-01-01' AND s.effective_date + 365 AS add_date_is_plausible,
        c.termination_date - c.add_date AS days_from_add_to_termination,
@@ -28,6 +21,5 @@ SELECT c.code AS example,
        -- TERM DT is the last day of use, so a discontinuation takes effect on the day after it (traps 1 and 2).
        CASE WHEN c.action_code = 'D' THEN c.action_effective_date - c.termination_date END AS days_from_termination_to_action
 FROM counting AS c
-JOIN repeated AS r USING (code)
 CROSS JOIN subject AS s
 ORDER BY c.code;

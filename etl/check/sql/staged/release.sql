@@ -7,7 +7,7 @@ WITH rows_in_force AS (
            count(*) FILTER (add_date IS NULL) AS without_add_date,
            count(*) FILTER (termination_date < add_date) AS ended_before_begun,
            count(*) FILTER (coalesce(action_code, '') NOT IN ('A', 'B', 'C', 'D', 'F', 'N', 'P', 'R', 'S', 'T')) AS unknown_action,
-           count(*) FILTER (long_description IS NULL) AS without_description,
+           count(*) FILTER (NOT has_long_description) AS without_description,
            count(*) FILTER (action_code = 'D') AS discontinued,
            count(*) FILTER (action_code = 'D' AND termination_date IS NULL) AS discontinued_without_termination
     FROM counting
@@ -40,13 +40,14 @@ action_total AS (
            count(*) FILTER (quarters_away > 0) AS later
     FROM action
 ),
--- The newest quarter that holds a fair share of the actions. Annual files repeat those of the year before (2012: one half),
--- and some codes are announced early (2018: G9890 from 1 April, one more from 1 July).
+-- The newest quarter that holds a share of the actions. The share is small, because annual files repeat the actions of the year
+-- before (2012: one half of them), and not nothing, because some codes are announced early (2018: one from 1 April on, one from
+-- 1 July).
 newest_quarter AS (
     SELECT max(quarters_away) AS quarters_away
     FROM (SELECT quarters_away, count(*) AS actions FROM action GROUP BY quarters_away) AS q
     CROSS JOIN action_total AS t
-    WHERE q.actions >= 0.2 * t.actions
+    WHERE q.actions >= 0.05 * t.actions
 )
 SELECT s.release AS example,
        r.codes, r.procedures, r.modifiers,
@@ -54,9 +55,9 @@ SELECT s.release AS example,
        sign(r.codes - b.codes) * greatest(abs(r.codes - b.codes) - 10, 0) / nullif(b.codes, 0) / s.quarters_since_previous
            AS growth_per_quarter,
        CASE
-           -- Its own quarter, if that holds a fair share and clearly more than all later ones together.
-           WHEN t.in_quarter >= 0.2 * t.actions AND t.in_quarter >= 2 * t.later AND t.in_quarter > 0 THEN 0
-           ELSE coalesce(n.quarters_away, (SELECT max(quarters_away) FROM action))
+           -- Its own quarter, if that holds such a share, and clearly more than all later ones together.
+           WHEN t.in_quarter >= 0.05 * t.actions AND t.in_quarter >= 2 * t.later AND t.in_quarter > 0 THEN 0
+           ELSE n.quarters_away
        END AS quarters_from_release_to_content,
        t.actions,
        share_beyond_few(u.lines, r.codes + u.lines) AS share_of_lines_unread,
