@@ -34,10 +34,13 @@ class CodeSet:
             raise UsageError(
                 f"There is no database at {file}. Build one first: hcpcs update (or make quickstart for the sample)."
             )
+        connection = None
         try:
             connection = duckdb.connect(str(file), read_only=True)
             connection.execute("SELECT value FROM provenance WHERE name = 'schema_version'")
         except duckdb.Error as error:
+            if connection is not None:
+                connection.close()
             reason = str(error).splitlines()[0]
             raise UsageError(
                 f"{file} is no database of ours: {reason} Build it anew: hcpcs update --no-fetch."
