@@ -356,3 +356,15 @@ def test_damaged_text_line_gives_way_to_the_workbook_row(archive: StagedArchive)
         (None, 1),
         ("N", 1),
     ]
+
+
+def test_number_that_begins_another_life_is_not_shown_as_revised(archive: StagedArchive) -> None:
+    archive.add(
+        "2012Q1", [record("J7342", "Dermal tissue, per sq cm", add="2003-01-01", term="2008-12-31"), record("A0021")]
+    )
+    archive.add("2016Q1", [record("A0021")])
+    archive.add(
+        "2018Q1", [record("J7342", "Ciprofloxacin otic, 6 mg", add="2017-01-01", coverage_code="D"), record("A0021")]
+    )
+    rows = archive.build().execute("SELECT release, change_type FROM change WHERE code = 'J7342' ORDER BY 1").fetchall()
+    assert rows == [("2016Q1", "dropped"), ("2018Q1", "re-used")]

@@ -163,11 +163,13 @@ JOIN in_force_row AS p ON p.release = n.previous_release
 LEFT JOIN in_force_row AS c ON c.release = n.release AND c.code = p.code
 WHERE c.code IS NULL;
 
--- One row per field of the rows that differ, both sides side by side.
+-- One row per field of the rows that differ, both sides side by side. A number that begins another life (trap 7) is not
+-- compared with the former one: nothing was revised, it is another product.
 CREATE TEMP TABLE cell AS
 WITH differing AS (
     SELECT *
     FROM pair
+    ANTI JOIN (FROM opening WHERE begin_reason <> 're-activated') AS another_life USING (release, code)
     WHERE old.code IS NOT NULL
           AND (old.attribute_key IS DISTINCT FROM new.attribute_key
                OR old.long_description IS DISTINCT FROM new.long_description

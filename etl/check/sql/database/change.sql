@@ -1,12 +1,18 @@
--- One row per change, with what its type needs on both sides.
-WITH sided AS (
+-- One row per change, with what its type needs on both sides. A code that the previous release did not list is compared with
+-- its last row in an older one: it stood as last known meanwhile (trap 3).
+WITH first_listed AS (
+    SELECT code, min(release) AS release FROM listed GROUP BY code
+),
+sided AS (
     SELECT c.*, r.effective_date AS release_date,
            n.code IS NOT NULL AS is_listed,
-           o.code IS NOT NULL AS was_listed
+           o.code IS NOT NULL AS was_in_previous,
+           coalesce(f.release < c.release, FALSE) AS was_listed
     FROM change AS c
     LEFT JOIN release AS r USING (release)
     LEFT JOIN listed AS n ON n.release = c.release AND n.code = c.code
     LEFT JOIN listed AS o ON o.release = c.previous_release AND o.code = c.code
+    LEFT JOIN first_listed AS f ON f.code = c.code
 )
 SELECT c.release || ' ' || c.code || ' ' || c.change_type || coalesce(' ' || c.field, '') AS example,
        c.release,
@@ -14,14 +20,19 @@ SELECT c.release || ' ' || c.code || ' ' || c.change_type || coalesce(' ' || c.f
        c.change_type,
        c.previous_release < c.release AS releases_in_order,
        CASE
-           WHEN c.change_type IN ('added', 'returned') THEN
-               CASE WHEN NOT c.is_listed THEN 'not in the release' WHEN c.was_listed THEN 'in the previous release already' END
            WHEN c.change_type IN ('vanished', 'dropped') THEN
-               CASE WHEN c.is_listed THEN 'still in the release' WHEN NOT c.was_listed THEN 'not in the previous release either' END
+               CASE
+                   WHEN c.is_listed THEN 'still in the release'
+                   WHEN NOT c.was_in_previous THEN 'not in the previous release either'
+               END
            WHEN NOT c.is_listed THEN 'not in the release'
+           WHEN c.change_type = 'added' THEN
+               CASE WHEN c.was_listed THEN 'listed before' END
+           WHEN c.change_type = 'returned' THEN
+               CASE WHEN c.was_in_previous THEN 'in the previous release already' WHEN NOT c.was_listed THEN 'never listed before' END
            WHEN c.change_type IN ('revised', 'typography') THEN
                CASE
-                   WHEN NOT c.was_listed THEN 'not in the previous release'
+                   WHEN NOT c.was_listed THEN 'never listed before'
                    WHEN c.field IS NULL THEN 'no field'
                    WHEN c.old_value IS NOT DISTINCT FROM c.new_value THEN 'both sides are the same'
                END
