@@ -208,6 +208,8 @@ DATABASE: dict[tuple[str, str], tuple[str, ...]] = {
     ("change", "change_has_both_sides"): (
         "UPDATE change SET code = 'Z0040' WHERE code = 'Z0000' AND change_type = 'added'",
         "UPDATE change SET code = 'Z9999' WHERE code = 'Z0000' AND change_type = 'added'",
+        "UPDATE change SET change_type = 'returned' WHERE code = 'Z0000' AND change_type = 'added'",
+        "UPDATE change SET change_type = 'returned' WHERE code = 'Z0020'",
         "UPDATE change SET change_type = 'vanished' WHERE code = 'Z0020'",
         "UPDATE change SET change_type = 'vanished', code = 'Z9999' WHERE code = 'Z0020'",
         "UPDATE change SET new_value = old_value WHERE code = 'Z0020'",
