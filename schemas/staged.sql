@@ -7,7 +7,7 @@
 
 CREATE TABLE member (
     member        VARCHAR NOT NULL, -- name inside the zip
-    member_kind   VARCHAR NOT NULL, -- etl.model.MemberKind
+    member_kind   VARCHAR NOT NULL, -- etl.model.MemberKind; of a workbook, what its headings say
     size          BIGINT NOT NULL,  -- bytes, uncompressed
     modified_at   TIMESTAMP NOT NULL,
     row_count     INTEGER NOT NULL, -- rows staged from it
@@ -19,7 +19,7 @@ CREATE TABLE record (
     form                        VARCHAR NOT NULL, -- 'text' or 'workbook'
     code                        VARCHAR NOT NULL,
     code_type                   VARCHAR NOT NULL, -- 'procedure' or 'modifier'
-    sequence_number             VARCHAR,
+    sequence_number             VARCHAR, -- five digits, by 100s, as in the text (most workbooks write 0010 for 00100)
     record_id                   VARCHAR NOT NULL, -- 3 procedure, 7 modifier; continuations (4, 8) are joined into their first line
     long_description            VARCHAR,
     short_description           VARCHAR,
@@ -50,7 +50,8 @@ CREATE TABLE record (
     line                        INTEGER NOT NULL
 );
 
--- Where text and workbook of the same revision differ, field by field. field '(row)' = the code stands in one form only.
+-- Where text and workbook of the same revision differ, field by field. field '(row)' = the code stands in one form only,
+-- and the value of that form is 'present'. Sequence numbers are not compared; case and typography are.
 CREATE TABLE difference (
     code            VARCHAR NOT NULL,
     field           VARCHAR NOT NULL,
@@ -71,11 +72,13 @@ CREATE TABLE change_list (
 );
 
 -- Hand-typed corrections, as typed. effective_date is the typed date where it is one (01/0/12019 is none: NULL, the text stays).
+-- A member *.prn is a printed copy, whose cells may be cut at their column's width: read the .xlsx beside it where there is one.
+-- What was cut and would pass for whole is NULL (the date 01/01/201, the list `9,`).
 CREATE TABLE correction (
     code                   VARCHAR NOT NULL,
     code_type              VARCHAR NOT NULL,
     action_text            VARCHAR,
-    effective_date_text    VARCHAR,
+    effective_date_text    VARCHAR, -- a real date cell is written as CMS shows it: 01/31/2018
     effective_date         DATE,
     short_description      VARCHAR,
     long_description       VARCHAR,
@@ -95,6 +98,8 @@ CREATE TABLE correction (
     line                   INTEGER NOT NULL
 );
 
+-- As published, printed copies (*.prn) with cut descriptions included. A description that CMS broke in two rows is joined;
+-- 2018 has S9445 twice.
 CREATE TABLE noc_code (
     code              VARCHAR NOT NULL,
     long_description  VARCHAR,
@@ -145,7 +150,7 @@ CREATE TABLE reject (
     code         VARCHAR,
     field        VARCHAR,          -- NULL: the whole line was left out
     reason       VARCHAR NOT NULL, -- a sentence
-    content      VARCHAR           -- what stood there, at most 80 characters; never a descriptor of CPT or CDT
+    content      VARCHAR           -- what stood there, at most 80 characters; where it could be a descriptor of CPT or CDT, the code alone
 );
 
 -- CPT and CDT rows: recognised by form, counted, their descriptors never stored (trap 15).

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from etl.classify import CodeForm
 from etl.stage.rows import Excluded, Reject, Source, in_order
-from etl.stage.values import fold, form_of
+from etl.stage.values import Cell, fold, form_of
 
 # One line of the text holds 80 characters of description (record layout, item 7), and so does one row of a workbook
 # that was made line for line from it (2012). A longer cell has been joined by CMS already.
 _LINE_WIDTH = 80
-_EXPECTED_IDS = {CodeForm.PROCEDURE: "34", CodeForm.MODIFIER: "78"}
+GROUPED = ("code", "sequence_number", "record_id", "long_description")
+"""The columns that come of putting lines together; all others are read from the first line as they stand."""
 
 
 class Line(NamedTuple):
@@ -25,8 +27,13 @@ class Line(NamedTuple):
     sequence: int
     record_id: str
     description: str
-    content: str
-    """All of it: what a duplicate is compared by, and what a reject shows."""
+    whole: str | Sequence[Cell]
+    """The line itself, or the cells of the row: its attributes are read from it, and a duplicate is compared by it."""
+
+    @property
+    def content(self) -> str:
+        """What a reject shows of it."""
+        return f"{self.code:>5}{self.sequence:05}{self.record_id}{self.description}"
 
 
 @dataclass(frozen=True)
@@ -49,17 +56,12 @@ def group_lines(lines: Iterable[Line], source: Source) -> Grouped:
     rejects: list[Reject] = []
     excluded: list[Excluded] = []
     for line in lines:
-        fault = _fault(line)
-        if fault is None:
-            if line.record_id in "48":
-                continuations.setdefault(line.code, []).append(line)
-            elif (earlier := firsts.setdefault(line.code, line)) is not line:
-                rejects.append(_duplicate(line, earlier, source))
-        elif isinstance(fault, CodeForm):
-            excluded.append(Excluded(line.code, fault.value, None, source.member, source.sheet, line.number))
-        else:
-            # No code of ours, so perhaps somebody's descriptor: only code, sequence number and record id are kept.
-            rejects.append(source.reject(line.number, fault, content=line.content[:11]))
+        if line.record_id not in _record_ids(line.code):
+            _leave_out(line, source, rejects, excluded)
+        elif line.record_id in "48":
+            continuations.setdefault(line.code, []).append(line)
+        elif (earlier := firsts.setdefault(line.code, line)) is not line:
+            rejects.append(_duplicate(line, earlier, source))
     for line in (line for code, orphans in continuations.items() if code not in firsts for line in orphans):
         reason = "A continuation (record id 4 or 8) of a code that has no first line here; the line was left out."
         rejects.append(source.reject(line.number, reason, code=line.code, content=line.content))
@@ -67,28 +69,43 @@ def group_lines(lines: Iterable[Line], source: Source) -> Grouped:
     return Grouped(list(firsts.values()), descriptions, in_order(rejects), excluded)
 
 
-def _fault(line: Line) -> CodeForm | str | None:
-    """None for a line of ours, the form of a code that is the AMA's or the ADA's, or a sentence on what is wrong."""
+@lru_cache(maxsize=1 << 16)
+def _record_ids(code: str) -> str:
+    """The record ids that lines of a code may have; none for a code that is not ours."""
+    form = form_of(code)
+    if form is CodeForm.PROCEDURE:
+        return "34"
+    return "78" if form is CodeForm.MODIFIER else ""
+
+
+def _leave_out(line: Line, source: Source, rejects: list[Reject], excluded: list[Excluded]) -> None:
     form = form_of(line.code)
     if form in (CodeForm.CPT, CodeForm.CDT):
-        return form
+        excluded.append(Excluded(line.code, form.value, None, source.member, source.sheet, line.number))
+        return
     if form is CodeForm.MALFORMED:
-        return "No HCPCS code stands in the columns of the code; the line was left out."
-    if line.record_id not in _EXPECTED_IDS[form]:
-        return (
+        reason = "No HCPCS code stands in the columns of the code; the line was left out."
+    else:
+        reason = (
             f"Record id {line.record_id!r} does not belong to a {form.value} "
             f"(3 and 4 are procedures, 7 and 8 modifiers); the line was left out."
         )
-    return None
+    # Perhaps somebody else's descriptor: only code, sequence number and record id are kept.
+    rejects.append(source.reject(line.number, reason, content=line.content[:11]))
 
 
 def _duplicate(line: Line, earlier: Line, source: Source) -> Reject:
-    same = line.content.rstrip() == earlier.content.rstrip()
+    same = _trimmed(line.whole) == _trimmed(earlier.whole)
     reason = (
         f"A second first line of the same code, {'identical to' if same else 'different from'} line {earlier.number}; "
         f"the first one counts, this one was left out."
     )
     return source.reject(line.number, reason, code=line.code, content=line.content)
+
+
+def _trimmed(whole: str | Sequence[Cell]) -> str | Sequence[Cell]:
+    # Some lines end where their last value ends, others are padded to 320 characters.
+    return whole.rstrip() if isinstance(whole, str) else whole
 
 
 def _describe(first: Line, continuations: list[Line], source: Source, rejects: list[Reject]) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import os
 import sys
@@ -115,8 +114,7 @@ def _in_processes(
 
 def _pool(count: int) -> ProcessPoolExecutor:
     # Spawned, not forked: forking a process that runs DuckDB's or Airflow's threads can lock up.
-    # Without the garbage collector: it looks through hundreds of thousands of rows again and again and finds no cycle.
-    return ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn"), initializer=gc.disable)
+    return ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn"))
 
 
 @contextmanager

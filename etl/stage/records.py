@@ -28,11 +28,6 @@ class Column:
     raw: Sequence[Any]
 
 
-@dataclass(frozen=True)
-class _Unreadable:
-    text: str
-
-
 def join_values(values: Iterable[str]) -> str | None:
     """Repeated values as CMS itself writes them in its corrections: `1,P`; blanks left out."""
     return ",".join(kept for value in values if (kept := fold(value))) or None
@@ -76,21 +71,19 @@ def _dates(
     column: Column, source: Source, grouped: Grouped, damaged: list[bool], rejects: list[Reject]
 ) -> list[dt.date | None]:
     name = column.field.column
-    dates: list[dt.date | None] = []
-    for at, value in enumerate(convert(column.raw, _read)):
-        if isinstance(value, _Unreadable):
+    unreadable = {raw for raw in set(column.raw) if not _is_date(raw)}
+    for at, raw in enumerate(column.raw) if unreadable else ():
+        if raw in unreadable:
             line = grouped.firsts[at]
             reason = f"What stands in {name} is no date; the record is staged with this field empty."
-            rejects.append(source.reject(line.number, reason, code=line.code, field=name, content=value.text))
+            rejects.append(source.reject(line.number, reason, code=line.code, field=name, content=str(raw)))
             damaged[at] = damaged[at] or name in _LIFE_DATES
-            dates.append(None)
-        else:
-            dates.append(value)
-    return dates
+    return convert(column.raw, lambda raw: None if raw in unreadable else read_date(raw))
 
 
-def _read(raw: Any) -> dt.date | _Unreadable | None:
+def _is_date(raw: Any) -> bool:
     try:
-        return read_date(raw)
+        read_date(raw)
     except ValueError:
-        return _Unreadable(str(raw))
+        return False
+    return True

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from operator import itemgetter
 
 from etl.stage.contract import Field, anweb_layout
-from etl.stage.grouping import Line, group_lines
+from etl.stage.grouping import GROUPED, Line, group_lines
 from etl.stage.records import Column, join_values, make_records
 from etl.stage.rows import Reading, Record, Reject, Source, in_order
 from etl.stage.values import decode, fold
@@ -18,8 +18,6 @@ _RECORD = re.compile(r"(.{5})([0-9]{5})([3478])")
 _MEANT_AS_RECORD = re.compile(r".{0,12}?[0-9]{5}[0-9]")
 _DESCRIPTION = next(field.span for field in anweb_layout() if field.column == "long_description")
 _END = max(field.span.stop for field in anweb_layout())
-# These come from grouping the lines, not from a column of their own.
-_GROUPED = ("code", "sequence_number", "record_id", "long_description")
 
 
 def read_text(member: str, data: bytes) -> Reading[Record]:
@@ -31,11 +29,11 @@ def read_text(member: str, data: bytes) -> Reading[Record]:
     rejects: list[Reject] = []
     grouped = group_lines(_records(decode(data).split("\n"), source, rejects), source)
     # Trailing blanks may be cut, so a line is as long as its last value.
-    padded = [line.content.ljust(_END) for line in grouped.firsts]
+    padded = [str(line.whole).ljust(_END) for line in grouped.firsts]
     columns = [
         Column(field, list(map(itemgetter(field.span), padded)))
         for field in anweb_layout()
-        if field.column not in _GROUPED
+        if field.column not in GROUPED
     ]
     records = make_records("text", source, grouped, columns, _value, rejects)
     return Reading(records, in_order(rejects + grouped.rejects), grouped.excluded)
@@ -46,7 +44,8 @@ def _records(lines: list[str], source: Source, rejects: list[Reject]) -> Iterato
     for number, line in enumerate(lines, 1):
         if match := _RECORD.match(line):
             begun = True
-            yield Line(number, match[1].strip(), int(match[2]), match[3], line[_DESCRIPTION], line)
+            code, sequence, record_id = match.groups()
+            yield Line(number, code.strip(), int(sequence), record_id, line[_DESCRIPTION], line)
         elif line.strip() and (begun or _MEANT_AS_RECORD.match(line)):
             # Before the first record stands the disclaimer of 2018-2020: prose, and lines of nothing but tabs.
             reason = (

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from operator import itemgetter
+from collections.abc import Iterator, Sequence
 
 from etl.stage.contract import Field, anweb_layout
-from etl.stage.grouping import Line, group_lines
+from etl.stage.grouping import GROUPED, Line, group_lines
 from etl.stage.records import Column, join_values, make_records
 from etl.stage.rows import Reading, Record, Reject, in_order
 from etl.stage.tables import Table
@@ -18,36 +17,31 @@ _FIRST_LINE = 100
 def read_workbook(table: Table) -> Reading[Record]:
     """Read the rows of an ANWEB sheet into records, one for a code, in the order of the sheet. Never raises."""
     rejects = list(table.rejects)
-    at_row = {number: at for at, (number, _) in enumerate(table.rows)}
     grouped = group_lines(_lines(table, rejects), table.source)
-    kept = [table.rows[at_row[line.number]][1] for line in grouped.firsts]
-    columns = []
-    for field in anweb_layout():
-        at = table.columns.get(field.column)
-        if at is None or field.column in ("code", "sequence_number", "record_id", "long_description"):
-            continue
-        columns.append(Column(field, list(map(itemgetter(*at), kept))))
+    by_column = list(zip(*(line.whole for line in grouped.firsts), strict=True))
+    columns = [
+        Column(field, _raw([by_column[i] for i in table.columns[field.column]]))
+        for field in anweb_layout()
+        if by_column and field.column in table.columns and field.column not in GROUPED
+    ]
     records = make_records("workbook", table.source, grouped, columns, _value, rejects)
     return Reading(records, in_order(rejects + grouped.rejects), grouped.excluded)
+
+
+def _raw(columns: list[tuple[Cell, ...]]) -> Sequence[Cell | tuple[Cell, ...]]:
+    return columns[0] if len(columns) == 1 else list(zip(*columns, strict=True))
 
 
 def _lines(table: Table, rejects: list[Reject]) -> Iterator[Line]:
     codes = convert(table.column("code"), cell_text)
     ids = convert(table.column("record_id"), cell_text)
     sequences = convert(table.column("sequence_number"), _sequence)
-    for (number, _), code, record_id, sequence, cell in zip(
+    for (number, cells), code, record_id, sequence, cell in zip(
         table.rows, codes, ids, sequences, table.column("long_description"), strict=True
     ):
         if record_id in ("3", "4", "7", "8") and sequence is not None:
             description = cell if isinstance(cell, str) else cell_text(cell) or ""
-            yield Line(
-                number,
-                code or "",
-                sequence,
-                record_id,
-                description,
-                f"{code or '':>5}{sequence:05}{record_id}{description}",
-            )
+            yield Line(number, code or "", sequence, record_id, description, cells)
         else:
             reason = "A row whose record id is none of 3, 4, 7, 8, or whose sequence number is none; it was left out."
             rejects.append(table.source.reject(number, reason, content=f"{code or ''} {record_id or ''}"))

@@ -56,7 +56,7 @@ def test_nothing_to_do_is_fine(tmp_path: Path) -> None:
 
 def _die_at(path: Path) -> None:
     # Runs in the spawned process: whoever reads this zip there is killed, as by the machine running out of memory.
-    from etl.stage import readers  # noqa: PLC0415
+    from etl.stage import readers
 
     honest = readers.read_member
 

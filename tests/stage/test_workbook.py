@@ -107,8 +107,8 @@ def test_a_leaked_continuation_that_the_first_row_ends_with_is_not_joined_twice(
 
 
 def test_blank_rows_are_nothing_wherever_they_stand() -> None:
-    reading = read([None] * 48, row("J0013"), *[[None] * 48] * 3000, row("LT"), *[[None] * 48] * 9000)
-    assert ([r.line for r in reading.rows], reading.rejects) == ([3, 3004], [])
+    reading = read([None] * 48, row("J0013"), *[[None] * 48] * 200, row("LT"), *[[None] * 48] * 1500)
+    assert ([r.line for r in reading.rows], reading.rejects) == ([3, 204], [])
 
 
 def test_an_unknown_heading_is_reported_and_its_column_left_out() -> None:
