@@ -11,7 +11,9 @@ import pytest
 from hypothesis import settings
 
 from etl.sample import build_site, serve
+from etl.stage import StagedRevision
 from tests.full_archive import full_archive
+from tests.mirrored import stage_mirror
 
 # No test has a time limit: a machine may be busy with other things.
 settings.register_profile("patient", deadline=None)
@@ -35,6 +37,12 @@ def mirror() -> Path:
             "needs the mirror of real CMS releases (set HCPCS_MIRROR to its folder); it is not part of the project"
         )
     return found
+
+
+@pytest.fixture(scope="session")
+def staged_mirror(mirror: Path, tmp_path_factory: pytest.TempPathFactory) -> list[StagedRevision]:
+    """Every zip of the mirror, staged. Shared by all tests, so read only."""
+    return stage_mirror(mirror, tmp_path_factory.mktemp("staged-mirror"))
 
 
 @pytest.fixture(scope="session")

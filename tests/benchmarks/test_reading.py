@@ -24,7 +24,7 @@ from etl.stage.sheets import faulty_cells, open_sheets
 from etl.stage.tables import find_table
 from etl.stage.text import read_text
 from etl.stage.workbook import read_workbook
-from tests.stage.conftest import MIRROR
+from tests.mirrored import MIRROR
 from tests.stage.shapes import revision_of
 
 pytestmark = pytest.mark.mirror
