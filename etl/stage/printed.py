@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 from types import MappingProxyType
 
+from etl.classify import CodeForm
 from etl.stage.contract import TableKind, headings
 from etl.stage.rows import Source
 from etl.stage.sheets import Sheet
 from etl.stage.tables import Table, find_table, make_table, recognise_headings
-from etl.stage.values import Cell
+from etl.stage.values import Cell, form_of
 
 _SEARCHED_LINES = 60
 _LEAST_HEADINGS = {TableKind.CHANGE_LIST: 2, TableKind.CORRECTIONS: 3, TableKind.NOC_CODES: 3}
 _SHORTEST_CUT_HEADING = 2
+_LONGEST_HEADINGS = 400
 _ROWS_FOR_EVIDENCE = 500
 _GAP = re.compile("  ")
 # What a column can hold; a date or a list of types of service may be cut.
@@ -74,17 +76,40 @@ class _Heading:
 def find_printed_table(lines: Sequence[str], source: Source) -> Table | None:
     """The table of a printed copy, or None where no headings are known. Raises StageError as `make_table` does."""
     for at, line in enumerate(lines[:_SEARCHED_LINES]):
-        for kind in _LEAST_HEADINGS:
-            if found := _headings(line, kind):
-                below = [(number, text) for number, text in enumerate(lines[at + 1 :], at + 2) if text.strip()]
-                spread = below[:: max(1, len(below) // _ROWS_FOR_EVIDENCE)]
-                begins = _column_begins(found, [text for _, text in spread])
-                rows = [(number, _cut(text, begins)) for number, text in below]
-                if kind is not TableKind.CHANGE_LIST:  # There every cell is filled, so nothing runs over.
-                    columns = [heading.column for heading in found]
-                    rows = [(number, _take_back(cells, columns)) for number, cells in rows]
-                return make_table(kind, source, at + 1, [h.spelling for h in found], rows, printed=True)
+        for kind, least in _LEAST_HEADINGS.items():
+            found = _headings(line, kind)
+            if len(found) >= least and found[0].column == "code":
+                return _table_under(found, kind, lines, at, source)
     return None
+
+
+def _table_under(found: list[_Heading], kind: TableKind, lines: Sequence[str], at: int, source: Source) -> Table:
+    end = _second_block(lines, at, kind)
+    numbered = enumerate(lines[at + 1 : end], at + 2)
+    # A long list may repeat its headings at the top of every page.
+    below = [(number, text) for number, text in numbered if text.strip() and text != lines[at]]
+    spread = below[:: max(1, len(below) // _ROWS_FOR_EVIDENCE)]
+    begins = _column_begins(found, [text for _, text in spread])
+    rows = [(number, _cut(text, begins)) for number, text in below]
+    if kind is not TableKind.CHANGE_LIST:  # There every cell is filled, so nothing runs over.
+        columns = [heading.column for heading in found]
+        rows = [(number, _take_back(cells, columns)) for number, cells in rows]
+    table = make_table(kind, source, at + 1, [heading.spelling for heading in found], rows, printed=True)
+    if end < len(lines):
+        reason = f"A second block of columns begins here; its {len(lines) - end} lines were left out."
+        table = replace(table, rejects=(*table.rejects, source.reject(end + 1, reason)))
+    return table
+
+
+def _second_block(lines: Sequence[str], at: int, kind: TableKind) -> int:
+    """Where the columns that did not fit in the width of a page follow below the others, without their codes."""
+    for below in range(at + 1, len(lines)):
+        words = lines[below].split(maxsplit=1)
+        if words and form_of(words[0]) is CodeForm.MALFORMED:
+            found = _headings(lines[below], kind)
+            if found and all(heading.column != "code" and not heading.cut for heading in found):
+                return below
+    return len(lines)
 
 
 def _headings(line: str, kind: TableKind) -> list[_Heading]:
@@ -107,8 +132,7 @@ def _headings(line: str, kind: TableKind) -> list[_Heading]:
                 return (_Heading(column, spelling, at, at + length, length < len(spelling)), *rest)
         return None
 
-    found = parse(0, frozenset()) if len(text) < 400 and re.search("[A-Z]", text) else None
-    return list(found) if found and len(found) >= _LEAST_HEADINGS[kind] and found[0].column == "code" else []
+    return list(parse(0, frozenset()) or ()) if text and len(text) <= _LONGEST_HEADINGS else []
 
 
 def _fits(text: str, at: int, spellings: list[tuple[str, str]]) -> Iterator[tuple[int, bool, str, str]]:

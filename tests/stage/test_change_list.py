@@ -202,3 +202,26 @@ def test_a_note_above_the_headings_of_a_printed_copy_is_skipped() -> None:
     table = find_printed_table((note + TWO_COLUMNS).split("\n"), Source("x.prn"))
     assert table is not None
     assert [number for number, _ in table.rows] == [7, 8]
+
+
+def test_headings_repeated_on_every_page_of_a_printed_copy_are_no_rows() -> None:
+    heading, _, *rows = TWO_COLUMNS.split("\n")
+    table = find_printed_table([heading, *rows, heading, *rows], Source("x.prn"))
+    assert table is not None
+    assert [number for number, _ in table.rows] == [2, 3, 6, 7]
+
+
+def test_columns_that_follow_below_the_others_are_left_out_and_reported() -> None:
+    # Excel prints no line longer than 240 characters: the columns that do not fit follow below, without their codes.
+    lines = [
+        *TWO_COLUMNS.rstrip().split("\n"),
+        "LONG DESCRIPTION",
+        "Left side (used to identify",
+        "Esketamine, nasal spray",
+    ]
+    table = find_printed_table(lines, Source("x.prn"))
+    assert table is not None
+    reading = read_change_list(table, LABELS)
+    assert codes_and_actions(reading) == [("LT", "A"), ("J0013", "C")]
+    assert [(r.line, r.content) for r in reading.rejects] == [(5, None)]
+    assert "3 lines were left out" in reading.rejects[0].reason
