@@ -39,6 +39,9 @@ backfill: $(STAMP) ## Take a span of releases and publish: make backfill FROM=20
 test: $(STAMP) ## Run every test
 	$(BIN)/python -m pytest
 
+bench: $(STAMP) ## Measure, and print (the mirror's releases where there is a mirror)
+	$(BIN)/python -m pytest tests/benchmarks
+
 lint: $(STAMP) ## ruff
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
 
