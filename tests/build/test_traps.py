@@ -228,7 +228,7 @@ def test_successor_that_cms_never_names_is_found_by_the_same_words_on_the_next_d
                 action="D",
             ),
             record("J0013", "Esketamine,  nasal spray, 1 mg", add="2026-01-01", act="2026-01-01", action="A"),
-            record("J9999", "Esketamine, nasal spray, 1 mg", add="2025-10-01"),
+            record("J9999", "Esketamine, nasal spray, 1 mg", add="2026-02-01"),
         ],
     )
     db = archive.build()
@@ -368,3 +368,17 @@ def test_number_that_begins_another_life_is_not_shown_as_revised(archive: Staged
     )
     rows = archive.build().execute("SELECT release, change_type FROM change WHERE code = 'J7342' ORDER BY 1").fetchall()
     assert rows == [("2016Q1", "dropped"), ("2018Q1", "re-used")]
+
+
+def test_words_that_codes_in_force_share_name_no_successor(archive: StagedArchive) -> None:
+    refused = "Patient refused to participate"
+    archive.add("2020Q4", [record("G9738", refused), record("G9726", refused)])
+    archive.add(
+        "2021Q1",
+        [
+            record("G9738", refused, term="2020-12-31", act="2021-01-01", action="D"),
+            record("G9726", refused),
+            record("G2209", refused, add="2021-01-01", action="A"),
+        ],
+    )
+    assert archive.build().execute("SELECT count(*) FROM replacement").fetchone() == (0,)

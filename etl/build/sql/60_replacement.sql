@@ -46,6 +46,11 @@ begun AS (
     JOIN code_history AS h USING (code, lifetime)
     WHERE l.known_to IS NULL AND h.known_to IS NULL AND h.valid_from = l.add_date
 ),
+worded AS (
+    SELECT code, valid_from, valid_to, words(long_description) AS long_words
+    FROM code_history
+    WHERE known_to IS NULL
+),
 evidence AS (
     SELECT e.code AS old_code, e.lifetime, x.target AS new_code, e.effective_date, x.target_system, 'cms_xref' AS evidence, 1 AS strength
     FROM cross_reference AS x
@@ -53,10 +58,14 @@ evidence AS (
     WHERE x.kind = 'replacement' AND x.target <> x.code
     UNION ALL
     -- Ended on D, added on D + 1, the same words: S0013 and J0013 of January 2026, which no file of CMS connects.
+    -- Words that codes in force share do not tell which of them was replaced: "Patient refused to participate" is the
+    -- whole descriptor of six quality codes, and one that comes is no more the successor of one that goes than they are.
     SELECT e.code, e.lifetime, b.code, e.effective_date, 'hcpcs', 'same_descriptor', 2
     FROM ended AS e
     JOIN begun AS b ON b.add_date = e.effective_date AND b.long_words = e.long_words
                        AND b.code_type = e.code_type AND b.code <> e.code
+    ANTI JOIN worded AS w ON w.long_words = e.long_words AND w.valid_from < e.effective_date AND w.code <> e.code
+                             AND (w.valid_to IS NULL OR w.valid_to >= e.effective_date)
 ),
 edge AS (
     SELECT old_code, lifetime, new_code, effective_date, any_value(target_system) AS target_system,
