@@ -28,11 +28,20 @@ def table_digests(connection: duckdb.DuckDBPyConnection) -> tuple[TableDigest, .
 
 
 def _digest(connection: duckdb.DuckDBPyConnection, table: str) -> TableDigest:
-    ignored = IGNORED_COLUMNS.get(table, ())
-    columns = f"* EXCLUDE ({', '.join(ignored)})" if ignored else "*"
+    columns = connection.execute(
+        "SELECT column_name FROM duckdb_columns() WHERE database_name = current_database() AND table_name = ? "
+        "ORDER BY column_index",
+        [table],
+    ).fetchall()
+    # Every value is closed by one control character, a NULL is another: no two different rows give the same line.
+    values = ", ".join(
+        f"coalesce(CAST({name} AS VARCHAR) || chr(31), chr(30))"
+        for (name,) in columns
+        if name not in IGNORED_COLUMNS.get(table, ())
+    )
     row = connection.execute(
         "SELECT count(*), md5(coalesce(string_agg(line, '' ORDER BY line), '')) "
-        f"FROM (SELECT md5(CAST(r AS VARCHAR)) AS line FROM (SELECT {columns} FROM {table}) AS r)"
+        f"FROM (SELECT md5(concat({values})) AS line FROM {table})"
     ).fetchone()
     assert row is not None  # noqa: S101 - an aggregate always gives one row
     return TableDigest(table, int(row[0]), str(row[1]))

@@ -24,9 +24,9 @@ MEANINGS = [
 ]
 # Most quarters bring nothing to most codes; every other word is one thing that CMS is known to do (field guide, traps).
 EVENTS = [
-    "nothing", "revise", "revise silently", "retype", "cover", "end", "announce end", "withdraw end", "re-activate",
-    "re-activate quietly", "re-use", "re-add", "re-use while open", "correct add date", "move end", "end retroactively",
-    "vanish", "return",
+    "nothing", "revise", "revise a year ago", "revise silently", "retype", "cover", "end", "announce end",
+    "withdraw end", "re-activate", "re-activate quietly", "re-use", "re-add", "re-use while open", "correct add date",
+    "move end", "end retroactively", "vanish", "return",
 ]  # fmt: skip
 # How one issue can show a code otherwise than it is: as it was a quarter ago, or with a slip of the typist.
 SLIPS = ["late", "add date slipped", "end slipped", "action date slipped", "left out"]
@@ -65,6 +65,7 @@ def _after(state: State, event: str, day: dt.date) -> State:
     new = {
         "nothing": row,
         "revise": replace(row, long=other, action="C", act=day),
+        "revise a year ago": replace(row, long=other, action="C", act=day - 4 * QUARTER),
         "revise silently": replace(row, long=other),
         "retype": replace(row, long=row.long.upper()),
         "cover": replace(row, coverage="D" if row.coverage == "C" else "C", action="F", act=day),

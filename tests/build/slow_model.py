@@ -256,10 +256,12 @@ def events(issues: Sequence[Issue], code: str, release: Release, follows: bool) 
             raise SilentError("how the end of the old life is listed when the number is given away")
         if new.term:
             raise SilentError("began and ended between two files")
-        shown = {Event(lived_now[-1].begin_reason, _declared(new, "R" if new.add == old.add else "A", follows))}
+        reason = lived_now[-1].begin_reason
+        shown = {Event(reason, _declared(new, "R" if reason == "re-activated" else "A", follows))}
+        if reason == "re-activated":  # else it is another product, and nothing of the former one was revised
+            shown |= _field_events(old, new, follows)
     else:
-        shown = returned | _row_events(old, new, follows)
-    shown |= _field_events(old, new, follows)
+        shown = returned | _row_events(old, new, follows) | _field_events(old, new, follows)
     if follows and new.action != "N" and not any(event.agrees for event in shown):
         shown.add(Event("declared only", False))
     return shown

@@ -29,36 +29,42 @@ FROM (SELECT long_description AS descriptor FROM staged_record
       UNION
       SELECT short_description FROM staged_record);
 
-CREATE TEMP TABLE observation AS
+CREATE TEMP TABLE chosen AS
 WITH candidate AS (
-    SELECT s.*, a.source_revision, a.posted_date, a.in_force,
-           bool_or(s.form = 'text') OVER (PARTITION BY s.release, s.revision) AS has_text,
-           bool_or(s.form = 'text') OVER (PARTITION BY s.release, s.revision, s.code) AS code_has_text
+    SELECT s.rowid AS row, s.release, s.revision, s.code, s.form, s.damaged, s.member, s.line, a.source_revision,
+           a.posted_date, a.in_force
     FROM staged_record AS s
     JOIN accepted AS a USING (release, revision, kind)
     WHERE NOT a.quarantined AND a.kind = 'alpha_numeric'
+),
+with_text AS (
+    SELECT DISTINCT release, revision FROM candidate WHERE form = 'text'
+),
+in_text AS (
+    SELECT DISTINCT release, revision, code FROM candidate WHERE form = 'text'
 )
-SELECT c.* EXCLUDE (has_text, code_has_text),
-       quarter_start(c.release) AS effective_date,
-       l.words AS long_words,
-       s.words AS short_words
-FROM candidate AS c
-LEFT JOIN wording_key AS l ON l.descriptor = c.long_description
-LEFT JOIN wording_key AS s ON s.descriptor = c.short_description
-WHERE code_has_text OR NOT has_text
-QUALIFY row_number() OVER (PARTITION BY release, revision, code ORDER BY damaged, form = 'workbook', line) = 1;
+SELECT row, source_revision, posted_date, in_force
+FROM candidate
+WHERE (release, revision, code) IN (FROM in_text) OR (release, revision) NOT IN (FROM with_text)
+QUALIFY row_number() OVER (PARTITION BY release, revision, code ORDER BY damaged, form = 'workbook', line, member) = 1;
 
 -- Two hashes of an observation: of its attributes (by words), and of everything that can change a code's history.
 -- The action code itself is in neither: CMS resets it to N in the next file, which changes nothing. R alone counts: it
 -- tells of a life before (trap 8), even where a re-issue sets nothing but that.
 CREATE TEMP TABLE keyed AS
-SELECT *,
-       hash(long_words, short_words, pricing_indicator, multiple_pricing_indicator, coverage_manual_reference,
+SELECT s.*, c.source_revision, c.posted_date, c.in_force,
+       quarter_start(s.release) AS effective_date,
+       l.words AS long_words,
+       t.words AS short_words,
+       hash(l.words, t.words, pricing_indicator, multiple_pricing_indicator, coverage_manual_reference,
             carriers_manual_reference, statute, lab_certification, cross_reference, coverage_code, asc_group,
             asc_effective_date, opps_group, opps_policy_indicator, opps_effective_date, processing_note, betos,
             type_of_service, anesthesia_base_units) AS attribute_key,
        hash(attribute_key, add_date, action_effective_date, termination_date, action_code IS NOT DISTINCT FROM 'R') AS row_key
-FROM observation;
+FROM staged_record AS s
+JOIN chosen AS c ON c.row = s.rowid
+LEFT JOIN wording_key AS l ON l.descriptor = s.long_description
+LEFT JOIN wording_key AS t ON t.descriptor = s.short_description;
 
 INSERT INTO published_record BY NAME
 SELECT release, revision, code, code_type, long_description, short_description, pricing_indicator,
@@ -66,8 +72,8 @@ SELECT release, revision, code, code_type, long_description, short_description, 
        cross_reference, coverage_code, asc_group, asc_effective_date, opps_group, opps_policy_indicator,
        opps_effective_date, processing_note, betos, type_of_service, anesthesia_base_units, add_date,
        action_effective_date, termination_date, action_code, form, member AS source_member, line AS source_line
-FROM observation
-ORDER BY release, revision, code;
+FROM keyed
+ORDER BY code, release, revision;
 
 -- The action codes as published: from the form that counts, a damaged line included (a blank stays a blank).
 INSERT INTO action_count BY NAME
@@ -92,7 +98,7 @@ WITH held AS (
            CASE WHEN bool_or(form = 'text') THEN 'text' ELSE 'workbook' END AS form,
            count(*) FILTER (code_type = 'procedure') AS procedure_count,
            count(*) FILTER (code_type = 'modifier') AS modifier_count
-    FROM observation
+    FROM keyed
     WHERE in_force
     GROUP BY release, effective_date, revision, posted_date
 ),

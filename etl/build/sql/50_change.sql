@@ -1,6 +1,6 @@
 -- What changed between consecutive releases of the archive, field by field, beside what CMS declared.
 
-CREATE TEMP TABLE in_force_row AS
+CREATE TEMP VIEW in_force_row AS
 SELECT o.*, r.previous_release, r.follows_previous
 FROM keyed AS o
 JOIN release AS r USING (release, revision);
@@ -8,14 +8,17 @@ JOIN release AS r USING (release, revision);
 -- CMS's Transaction Report against the table. It lists every code twice (by action, by code), in several files of the
 -- same zip; the workbook is the report itself, .txt and .prn are prints of it. Neither list is perfect (trap 6).
 CREATE TEMP TABLE report_row AS
-SELECT c.*, a.source_revision,
-       row_number() OVER (PARTITION BY c.release, c.code, c.view
-                          ORDER BY lower(c.member) NOT LIKE '%.xls%', c.member, c.line) AS choice,
-       c.member = first_value(c.member) OVER (PARTITION BY c.release, c.view
-                                              ORDER BY lower(c.member) NOT LIKE '%.xls%', c.member) AS is_chosen_member
+WITH report_file AS (
+    SELECT release, revision, kind, view, member, source_revision,
+           row_number() OVER (PARTITION BY release, view ORDER BY lower(member) NOT LIKE '%.xls%', member) AS choice
+    FROM (SELECT DISTINCT release, revision, kind, view, member FROM staged_change_list)
+    JOIN accepted USING (release, revision, kind)
+    WHERE in_force AND kind = 'alpha_numeric'
+)
+SELECT c.release, c.code, c.view, c.label, c.action_code, c.member, c.line, f.source_revision,
+       f.choice = 1 AS is_chosen_member, f.choice * 10_000_000 + c.line AS place
 FROM staged_change_list AS c
-JOIN accepted AS a USING (release, revision, kind)
-WHERE a.in_force AND a.kind = 'alpha_numeric';
+JOIN report_file AS f USING (release, revision, kind, view, member);
 
 CREATE TEMP TABLE excluded_report_row AS
 SELECT e.release, e.code, e.code_form, min(e.label) AS label, min(a.source_revision) AS source_revision,
@@ -27,23 +30,29 @@ WHERE a.in_force AND m.member_kind = 'change_list'
 GROUP BY e.release, e.code, e.code_form;
 
 INSERT INTO reported_change BY NAME
-WITH reported AS (
-    SELECT release, code,
-           bool_or(view = 'by_action') AS in_list_by_action,
-           bool_or(view = 'by_code') AS in_list_by_code,
-           max(label) FILTER (view = 'by_action' AND choice = 1) AS label_by_action,
-           max(action_code) FILTER (view = 'by_action' AND choice = 1) AS action_by_action,
-           -- A code that stands twice in one list, with two labels, is one of the report's own contradictions.
-           list_sort(list(DISTINCT label) FILTER (is_chosen_member)) AS labels,
-           len(list(DISTINCT action_code) FILTER (is_chosen_member AND view = 'by_action')) > 1
-               OR len(list(DISTINCT action_code) FILTER (is_chosen_member AND view = 'by_code')) > 1 AS is_listed_twice,
-           max(label) FILTER (view = 'by_code' AND choice = 1) AS label_by_code,
-           max(action_code) FILTER (view = 'by_code' AND choice = 1) AS action_by_code,
+WITH listed AS (
+    SELECT release, code, view,
+           arg_min_null(label, place) AS label,
+           arg_min_null(action_code, place) AS action_code,
+           arg_min(member, place) AS member,
+           arg_min(line, place) AS line,
            max(source_revision) AS source_revision,
-           arg_min(member, (view, choice)) AS source_member,
-           arg_min(line, (view, choice)) AS source_line
+           -- A code that stands twice in one list, with two meanings, is one of the report's own contradictions.
+           min(coalesce(action_code, '')) FILTER (is_chosen_member) <> max(coalesce(action_code, '')) FILTER (is_chosen_member)
+               AS is_listed_twice
     FROM report_row
-    GROUP BY release, code
+    GROUP BY release, code, view
+),
+reported AS (
+    SELECT release, code,
+           a.code IS NOT NULL AS in_list_by_action, a.label AS label_by_action, a.action_code AS action_by_action,
+           c.code IS NOT NULL AS in_list_by_code, c.label AS label_by_code, c.action_code AS action_by_code,
+           coalesce(a.is_listed_twice, FALSE) OR coalesce(c.is_listed_twice, FALSE) AS is_listed_twice,
+           coalesce(a.source_revision, c.source_revision) AS source_revision,
+           coalesce(a.member, c.member) AS source_member,
+           CASE WHEN a.code IS NOT NULL THEN a.line ELSE c.line END AS source_line
+    FROM (FROM listed WHERE view = 'by_action') AS a
+    FULL JOIN (FROM listed WHERE view = 'by_code') AS c USING (release, code)
 ),
 tabled AS (
     SELECT release, code, action_code, source_revision
@@ -54,7 +63,7 @@ joined AS (
     SELECT coalesce(r.release, t.release) AS release, coalesce(r.code, t.code) AS code,
            coalesce(r.label_by_action, r.label_by_code) AS reported_change,
            coalesce(r.action_by_action, r.action_by_code) AS reported_action_code,
-           r.label_by_action, r.label_by_code, r.action_by_action, r.action_by_code, r.labels, r.is_listed_twice,
+           r.label_by_action, r.label_by_code, r.action_by_action, r.action_by_code, r.is_listed_twice,
            t.action_code,
            t.code IS NOT NULL AS in_table,
            coalesce(r.in_list_by_action, FALSE) AS in_list_by_action,
@@ -62,14 +71,16 @@ joined AS (
            coalesce(r.source_revision, t.source_revision) AS source_revision,
            r.source_member, r.source_line
     FROM reported AS r
-    FULL JOIN tabled AS t ON (r.release, r.code) = (t.release, t.code)
+    FULL JOIN tabled AS t ON r.release = t.release AND r.code = t.code
 ),
 judged AS (
     SELECT *,
            CASE
                WHEN NOT in_table THEN 'in the report, not in the table'
                WHEN NOT in_list_by_action AND NOT in_list_by_code THEN 'in the table, not in the report'
-               WHEN is_listed_twice THEN 'the report lists it twice: ' || array_to_string(labels, ' / ')
+               WHEN is_listed_twice THEN 'the report lists it twice: ' || (
+                   SELECT string_agg(DISTINCT t.label, ' / ' ORDER BY t.label) FROM report_row AS t
+                   WHERE t.is_chosen_member AND t.release = joined.release AND t.code = joined.code)
                WHEN action_by_action IS DISTINCT FROM action_by_code AND in_list_by_action AND in_list_by_code
                    THEN 'the report''s two lists disagree: ' || label_by_action || ' / ' || label_by_code
                WHEN reported_action_code IS DISTINCT FROM action_code
@@ -98,19 +109,27 @@ SET report_agrees = (SELECT bool_and(c.agrees) FROM reported_change AS c WHERE c
 -- release did not list is compared with its last row: it stood as last known meanwhile (trap 3).
 CREATE TEMP TABLE pair AS
 WITH listing AS (
-    SELECT release, code,
-           lag(release) OVER (PARTITION BY code ORDER BY effective_date) AS old_release
+    SELECT release, code, previous_release, row_key, action_code, long_description, short_description,
+           lag(release) OVER w AS old_release,
+           lag(row_key) OVER w AS old_key,
+           lag(long_description) OVER w AS old_long_description,
+           lag(short_description) OVER w AS old_short_description
     FROM in_force_row
+    WINDOW w AS (PARTITION BY code ORDER BY effective_date)
+),
+telling AS (
+    SELECT release, code, old_release
+    FROM listing
+    WHERE previous_release IS NOT NULL
+          AND (row_key IS DISTINCT FROM old_key OR old_release <> previous_release OR coalesce(action_code, 'N') <> 'N'
+               OR long_description IS DISTINCT FROM old_long_description
+               OR short_description IS DISTINCT FROM old_short_description)
 )
 SELECT c.release, c.previous_release, c.follows_previous, c.code, c.effective_date AS release_date,
        p.effective_date AS old_date, coalesce(p.release <> c.previous_release, FALSE) AS is_back, p AS old, c AS new
-FROM in_force_row AS c
-JOIN listing AS l USING (release, code)
-LEFT JOIN in_force_row AS p ON p.release = l.old_release AND p.code = c.code
-WHERE c.previous_release IS NOT NULL
-      AND (p.row_key IS DISTINCT FROM c.row_key OR p.release <> c.previous_release OR coalesce(c.action_code, 'N') <> 'N'
-           OR p.long_description IS DISTINCT FROM c.long_description
-           OR p.short_description IS DISTINCT FROM c.short_description);
+FROM telling AS t
+JOIN in_force_row AS c USING (release, code)
+LEFT JOIN in_force_row AS p ON p.release = t.old_release AND p.code = t.code;
 
 -- What opens a life in this release, as found by the lifetime rules.
 CREATE TEMP TABLE opening AS
