@@ -6,7 +6,7 @@ and the begun codes and gives back edges; `code_units` gives the billing unit of
 
 How an edge is found, in plain words
 1. **The day.** The new code begins on the day after the last day of the old one. Of CMS's own edges between two codes
-   whose dates we know, 250 of 259 do; begun up to a quarter earlier or later, the same product is a candidate only.
+   that we have seen, 251 of 257 do; begun up to a quarter earlier or later, the same product is a candidate only.
 2. **The product, not the string.** A descriptor is taken apart into substance, names (brand, manufacturer, in brackets
    or not), salt, route, dosage form, strength, purpose, use, the FDA's suffix, "not otherwise specified", "not
    therapeutically equivalent to ...", and billing unit. What the parser does not know stays in the substance.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -10,8 +11,9 @@ from collections.abc import Iterable, Iterator
 from etl.successors.compare import compare
 from etl.successors.descriptor import Descriptor, parse_descriptor
 from etl.successors.likeness import Likeness
-from etl.successors.text import words
+from etl.successors.text import fold, words
 from etl.successors.values import Begun, Ended
+from etl.successors.vocabulary import load_vocabulary
 
 # Drugs are met by the beginnings of the words of their substance, so that a slip further on does not part them.
 _BEGINNING = 5
@@ -37,6 +39,11 @@ class Lines:
             self._words[text] = words(text)
         return self._words[text]
 
+    def bag(self, text: str) -> frozenset[str]:
+        """Its words in no order, without grammar and plurals: for sentences that say the same, loosely."""
+        found = {word.removesuffix("s") for word in re.findall(r"[a-z0-9.%]+", fold(text))}
+        return frozenset(found - load_vocabulary().noise)
+
     def compare(self, old: str, new: str) -> Likeness:
         """Whether two descriptors name one product."""
         return compare(self.parse(old), self.parse(new))
@@ -57,7 +64,7 @@ class Blocks:
         for code_type, day in sorted(self._begun):
             self._days[code_type].append(day)
         self._indexed: dict[tuple[str, dt.date], dict[_Key, list[Begun]]] = {}
-        self._by_words: dict[tuple[str, str], list[Begun]] = {}
+        self._by_bag: dict[tuple[str, frozenset[str]], list[Begun]] = {}
 
     def like(self, old: Ended, day: dt.date) -> list[Begun]:
         """Codes of the same type that began on that day and may name the same product, by code."""
@@ -68,12 +75,13 @@ class Blocks:
         return sorted(met, key=lambda new: (new.code, new.long_description))
 
     def with_the_words(self, text: str, code_type: str, day: dt.date) -> list[Begun]:
-        """Codes with the same words that began before the day and are in force on it."""
-        if not self._by_words:
+        """Codes that ever had the same words, in any order, began before the day and are in force on it."""
+        if not self._by_bag:
             for (kind, _), news in self._begun.items():
                 for new in news:
-                    self._by_words.setdefault((kind, self._lines.words(new.long_description)), []).append(new)
-        same = self._by_words.get((code_type, self._lines.words(text)), [])
+                    for wording in (new.long_description, *new.later_descriptions):
+                        self._by_bag.setdefault((kind, self._lines.bag(wording)), []).append(new)
+        same = self._by_bag.get((code_type, self._lines.bag(text)), [])
         return [new for new in same if new.add_date < day and not self._ended(new, day)]
 
     def in_force(self, old: Ended, day: dt.date) -> list[Begun]:
@@ -115,6 +123,8 @@ class Blocks:
             return
         yield ("article", *sorted(parsed.substance))
         yield ("beginning", *parsed.substance[:2])
+        # "SEO, addition to mobile arm support": the family as a first word of its own.
+        yield ("beginning", *parsed.substance[1:3])
         for name in parsed.alternatives:
             yield "name", name
         # An article of one make meets the code for any type of it by its beginning.

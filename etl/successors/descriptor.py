@@ -53,7 +53,7 @@ class Descriptor:
     family: str = ""
     """The family that CMS files an article under: "wheelchair accessory"; empty where it names none."""
     references: tuple[str, ...] = ()
-    """Other codes that the descriptor names, in capitals; in `substance` each is the word `code`."""
+    """Other codes that the descriptor names, in capitals; in `substance` each is the word `hcpcscode`."""
 
     @property
     def every_word(self) -> frozenset[str]:
@@ -148,7 +148,7 @@ def _parse_article(text: str, read: ReadUnit, words: Vocabulary) -> Descriptor:
     text = words.article_boilerplate.sub(" ", words.boilerplate.sub(" ", text))
     text, not_otherwise = _NOT_OTHERWISE.subn(" ", text)
     references = tuple(code.upper() for code in _CODE.findall(text))
-    text, any_type = _ANY_TYPE.subn(" ", _CODE.sub("code", text))
+    text, any_type = _ANY_TYPE.subn(" ", _CODE.sub("hcpcscode", text))
     names = [" ".join(tokens(name, words)) for name in re.split(r",? (?:or|and) ", text.strip(" ,;."))]
     return Descriptor(
         drug=False,

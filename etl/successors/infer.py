@@ -45,7 +45,9 @@ def _pairs(old: Ended, blocks: Blocks, lines: Lines, day: dt.date) -> Iterator[P
     for new in blocks.like(old, day):
         if new.code == old.code:
             continue
-        same_words = lines.words(old.long_description) == lines.words(new.long_description)
+        wording = lines.words(old.long_description)
+        # No words say nothing: two codes without a descriptor have nothing in common.
+        same_words = bool(wording) and wording == lines.words(new.long_description)
         likeness = lines.compare(old.long_description, new.long_description)
         if same_words:
             matched = likeness.matched or lines.parse(old.long_description).substance

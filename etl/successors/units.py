@@ -69,9 +69,7 @@ def compare_units(old: Unit | None, new: Unit | None) -> Comparison:
     exact = _exact(ratio)
     if exact is None:
         # 33 mcg became 30 mcg for the same syringe, 0.1 mg became 0.075 mg: not a multiple, so no number of units.
-        return Comparison(
-            None, f"units not comparable: {old} is {ratio} of {new}, and neither is a multiple of the other"
-        )
+        return Comparison(None, f"units not comparable: {old} is {ratio} of {new}, no round number of units")
     return Comparison(exact, f"{old} is {exact:f} x {new}")
 
 

@@ -39,6 +39,8 @@ class Begun:
     add_date: dt.date
     """The first day of use."""
     long_description: str
+    later_descriptions: tuple[str, ...] = ()
+    """Every other wording that it had since: words that several codes share do not tell them apart."""
 
 
 @dataclass(frozen=True)
