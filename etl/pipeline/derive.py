@@ -110,8 +110,8 @@ def stage(
 def build(settings: Settings, *, force_stage: bool = False, on_done: OnDone | None = None) -> Built:
     """Stage, check and build everything the archive holds into `<home>/hcpcs.duckdb.new`, and check the result.
 
-    A release that breaks a critical expectation in the built tables is quarantined, and the database built again without
-    it. Raises BuildError when nothing is left, QualityError when a failure cannot be laid at a release's door.
+    A release that breaks a critical expectation in the built tables is quarantined, and the database built again
+    without it. Raises BuildError when nothing is left, QualityError when a failure cannot be laid at a release's door.
     """
     with exclusive(settings.home, "build"):
         staged = stage(settings, force=force_stage, on_done=on_done)
