@@ -16,7 +16,7 @@ from etl.sample import build_site, serve
 from etl.sample.local_airflow import LocalAirflow
 from tests.conftest import find_mirror
 
-PATIENCE = 600.0
+PATIENCE = 1200.0
 """Seconds after which a command or a wait is given up: not a measure of speed, only the end of a hang."""
 
 NewAirflow = Callable[[Path, str], LocalAirflow]

@@ -70,9 +70,7 @@ class RunningAirflow:
             yield
 
     def rows(self, query: str, *parameters: object) -> list[tuple[Any, ...]]:
-        uri = f"file:{self.airflow.folder / 'airflow.db'}?mode=ro"
-        with closing(sqlite3.connect(uri, uri=True, timeout=60)) as connection:
-            return connection.execute(query, parameters).fetchall()
+        return metadata(self.airflow, query, *parameters)
 
     def runs(self, dag_id: str, run_type: str | None = None) -> dict[str, str]:
         """State by run id."""
@@ -118,6 +116,12 @@ class RunningAirflow:
     def tails(self) -> str:
         logs = sorted(self.airflow.folder.rglob("*.log"), key=lambda path: path.stat().st_mtime)
         return "\n".join(f"== {path}\n{_tail(path)}" for path in logs[-12:])
+
+
+def metadata(airflow: LocalAirflow, query: str, *parameters: object) -> list[tuple[Any, ...]]:
+    """Rows of Airflow's own database."""
+    with closing(sqlite3.connect(f"file:{airflow.folder / 'airflow.db'}?mode=ro", uri=True, timeout=60)) as connection:
+        return connection.execute(query, parameters).fetchall()
 
 
 @contextmanager

@@ -18,6 +18,8 @@ from tests.dags.conftest import CmsSite, NewAirflow, cms_site
 from tests.dags.running import RunningAirflow, running
 from tests.zips import make_zip
 
+pytestmark = pytest.mark.slow
+
 BACKFILL = (
     *("backfill", "create", "--dag-id", "hcpcs_quarterly"),
     *("--from-date", "2020-01-01", "--to-date", "2020-10-01", "--max-active-runs", "1"),
