@@ -15,8 +15,6 @@ from etl.stage.values import Cell, fold, form_of
 # One line of the text holds 80 characters of description (record layout, item 7), and so does one row of a workbook
 # that was made line for line from it (2012). A longer cell has been joined by CMS already.
 _LINE_WIDTH = 80
-GROUPED = ("code", "sequence_number", "record_id", "long_description")
-"""The columns that come of putting lines together; all others are read from the first line as they stand."""
 
 
 class Line(NamedTuple):

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from operator import itemgetter
+from collections.abc import Iterator, Sequence
 
 from etl.stage.contract import Field, anweb_layout
-from etl.stage.grouping import GROUPED, Line, group_lines
-from etl.stage.records import Column, join_values, make_records
+from etl.stage.grouping import Line, group_lines
+from etl.stage.records import ATTRIBUTES, Attributes, Column, join_values, make_records
 from etl.stage.rows import Reading, Record, Reject, Source, in_order
-from etl.stage.values import decode, fold
+from etl.stage.values import convert, decode, fold
 
 # Code 1-5, sequence number 6-10, record id 11.
 _RECORD = re.compile(r"(.{5})([0-9]{5})([3478])")
 # The same a few columns off, or with another record id: meant as a record, so no part of a disclaimer.
 _MEANT_AS_RECORD = re.compile(r".{0,12}?[0-9]{5}[0-9]")
-_DESCRIPTION = next(field.span for field in anweb_layout() if field.column == "long_description")
-_END = max(field.span.stop for field in anweb_layout())
+_SPANS = {field.column: field.span for field in anweb_layout()}
+_LONG, _SHORT = _SPANS["long_description"], _SPANS["short_description"]
+_BEGIN, _END = _SHORT.stop, max(span.stop for span in _SPANS.values())
 
 
 def read_text(member: str, data: bytes) -> Reading[Record]:
@@ -28,15 +28,21 @@ def read_text(member: str, data: bytes) -> Reading[Record]:
     source = Source(member)
     rejects: list[Reject] = []
     grouped = group_lines(_records(decode(data).split("\n"), source, rejects), source)
+    lines = [str(line.whole) for line in grouped.firsts]
+    shorts = convert([line[_SHORT] for line in lines], fold)
     # Trailing blanks may be cut, so a line is as long as its last value.
-    padded = [str(line.whole).ljust(_END) for line in grouped.firsts]
-    columns = [
-        Column(field, list(map(itemgetter(field.span), padded)))
-        for field in anweb_layout()
-        if field.column not in GROUPED
-    ]
-    records = make_records("text", source, grouped, columns, _value, rejects)
+    attributes = Attributes([line[_BEGIN:_END].ljust(_END - _BEGIN) for line in lines], _columns, _value)
+    records = make_records("text", source, grouped, shorts, attributes, rejects)
     return Reading(records, in_order(rejects + grouped.rejects), grouped.excluded)
+
+
+def _columns(pieces: Sequence[str]) -> list[Column]:
+    columns = []
+    for field in anweb_layout():
+        if field.column in ATTRIBUTES:
+            span = slice(field.span.start - _BEGIN, field.span.stop - _BEGIN)
+            columns.append(Column(field, [piece[span] for piece in pieces]))
+    return columns
 
 
 def _records(lines: list[str], source: Source, rejects: list[Reject]) -> Iterator[Line]:
@@ -45,7 +51,7 @@ def _records(lines: list[str], source: Source, rejects: list[Reject]) -> Iterato
         if match := _RECORD.match(line):
             begun = True
             code, sequence, record_id = match.groups()
-            yield Line(number, code.strip(), int(sequence), record_id, line[_DESCRIPTION], line)
+            yield Line(number, code.strip(), int(sequence), record_id, line[_LONG], line)
         elif line.strip() and (begun or _MEANT_AS_RECORD.match(line)):
             # Before the first record stands the disclaimer of 2018-2020: prose, and lines of nothing but tabs.
             reason = (

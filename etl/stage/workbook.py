@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from etl.stage.contract import Field, anweb_layout
-from etl.stage.grouping import GROUPED, Line, group_lines
-from etl.stage.records import Column, join_values, make_records
+from etl.stage.grouping import Line, group_lines
+from etl.stage.records import ATTRIBUTES, Attributes, Column, join_values, make_records
 from etl.stage.rows import Reading, Record, Reject, in_order
 from etl.stage.tables import Table
 from etl.stage.values import Cell, cell_text, convert
@@ -18,14 +19,22 @@ def read_workbook(table: Table) -> Reading[Record]:
     """Read the rows of an ANWEB sheet into records, one for a code, in the order of the sheet. Never raises."""
     rejects = list(table.rejects)
     grouped = group_lines(_lines(table, rejects), table.source)
-    by_column = list(zip(*(line.whole for line in grouped.firsts), strict=True))
-    columns = [
-        Column(field, _raw([by_column[i] for i in table.columns[field.column]]))
-        for field in anweb_layout()
-        if by_column and field.column in table.columns and field.column not in GROUPED
-    ]
-    records = make_records("workbook", table.source, grouped, columns, _value, rejects)
+    short = table.columns.get("short_description")
+    shorts = convert([line.whole[short[0]] if short else "" for line in grouped.firsts], cell_text)
+    places = [at for name in ATTRIBUTES for at in table.columns.get(name, ())]
+    pieces = [tuple(map(line.whole.__getitem__, places)) for line in grouped.firsts]
+    attributes = Attributes(pieces, partial(_columns, table, places), _value)
+    records = make_records("workbook", table.source, grouped, shorts, attributes, rejects)
     return Reading(records, in_order(rejects + grouped.rejects), grouped.excluded)
+
+
+def _columns(table: Table, places: list[int], pieces: Sequence[tuple[Cell, ...]]) -> list[Column]:
+    by_place = dict(zip(places, zip(*pieces, strict=True), strict=True))
+    return [
+        Column(field, _raw([by_place[at] for at in table.columns[field.column]]))
+        for field in anweb_layout()
+        if field.column in ATTRIBUTES and field.column in table.columns
+    ]
 
 
 def _raw(columns: list[tuple[Cell, ...]]) -> Sequence[Cell | tuple[Cell, ...]]:

@@ -10,6 +10,7 @@ import pytest
 from etl.model import MemberKind
 from etl.resources import SCHEMAS
 from etl.stage.contract import TableKind, action_labels, anweb_layout, headings
+from etl.stage.records import ATTRIBUTES
 from etl.stage.rows import TABLES, ChangeListRow, Correction, NocCode, Record
 
 
@@ -31,6 +32,11 @@ def test_rows_have_the_columns_of_the_staged_contract_in_its_order() -> None:
 
 def test_every_field_of_the_layout_is_a_column_of_the_records() -> None:
     assert {field.column for field in anweb_layout()} <= set(Record._fields)
+
+
+def test_attributes_are_the_fields_after_the_descriptions_in_the_order_of_the_layout() -> None:
+    columns = [field.column for field in anweb_layout()]
+    assert list(ATTRIBUTES) == columns[columns.index("short_description") + 1 :]
 
 
 def test_fields_of_the_layout_follow_each_other_without_overlap() -> None:
