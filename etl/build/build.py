@@ -70,6 +70,8 @@ def build_database(inputs: Sequence[BuildInput], path: Path) -> BuildResult:
         leftover.unlink(missing_ok=True)
     path.parent.mkdir(parents=True, exist_ok=True)
     with duckdb.connect() as connection:
+        # After two seconds DuckDB would draw a bar on standard output, into the JSON that a machine reads there.
+        connection.execute("SET enable_progress_bar = false")
         connection.execute(f"ATTACH '{_quoted(path)}' AS built (STORAGE_VERSION '{STORAGE_VERSION}')")
         connection.execute("USE built")
         connection.execute("BEGIN")  # one transaction: hundreds of small statements, one write to disk
@@ -92,21 +94,18 @@ def _quoted(path: Path) -> str:
 
 
 def _load(connection: duckdb.DuckDBPyConnection, inputs: Sequence[BuildInput]) -> None:
-    """Register the revisions as `input_revision` and every staged table as `staged_<name>` with its revision's key."""
+    """Register the revisions as `input_revision` and every staged table as a view `staged_<name>` with their keys."""
     connection.execute((SQL / "input_revision.ddl").read_text("utf-8"))
     ordered = sorted(inputs, key=lambda i: (i.revision.release, i.revision.kind, i.number))
     connection.executemany(
         "INSERT INTO input_revision VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [_row(i) for i in ordered]
     )
     folders = [i.folder for i in ordered if i.folder is not None]
+    view = jinja2.Template((SQL / "staged_view.sql.j2").read_text("utf-8"), autoescape=False)
     for table in STAGED_TABLES:
         files = [str(folder / f"{table}.parquet") for folder in folders]
-        connection.execute(
-            f"CREATE TEMP TABLE staged_{table} AS SELECT r.release, r.revision, r.kind, s.* EXCLUDE (filename) "
-            "FROM read_parquet(?, filename = true, union_by_name = true) AS s "
-            "JOIN input_revision AS r ON r.folder = parse_dirpath(s.filename)",
-            [files],
-        )
+        connection.execute(f"SET VARIABLE {table}_files = ?", [files])
+        connection.execute(view.render(name=table))
 
 
 def _row(item: BuildInput) -> tuple[str | int | bool | dt.date | dt.datetime | None, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -22,21 +23,17 @@ class TableDigest:
 def table_digests(connection: duckdb.DuckDBPyConnection) -> tuple[TableDigest, ...]:
     """Digest every table of the connection's current database, by name."""
     tables = connection.execute(
-        "SELECT table_name FROM duckdb_tables() WHERE database_name = current_database() AND NOT temporary ORDER BY 1"
+        "SELECT table_name, list(column_name ORDER BY column_index) FROM duckdb_columns() "
+        "WHERE database_name = current_database() GROUP BY table_name ORDER BY table_name"
     ).fetchall()
-    return tuple(_digest(connection, str(name)) for (name,) in tables)
+    return tuple(_digest(connection, str(name), columns) for name, columns in tables)
 
 
-def _digest(connection: duckdb.DuckDBPyConnection, table: str) -> TableDigest:
-    columns = connection.execute(
-        "SELECT column_name FROM duckdb_columns() WHERE database_name = current_database() AND table_name = ? "
-        "ORDER BY column_index",
-        [table],
-    ).fetchall()
+def _digest(connection: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str]) -> TableDigest:
     # Every value is closed by one control character, a NULL is another: no two different rows give the same line.
     values = ", ".join(
         f"coalesce(CAST({name} AS VARCHAR) || chr(31), chr(30))"
-        for (name,) in columns
+        for name in columns
         if name not in IGNORED_COLUMNS.get(table, ())
     )
     row = connection.execute(

@@ -31,28 +31,27 @@ FROM (SELECT long_description AS descriptor FROM staged_record
 
 CREATE TEMP TABLE chosen AS
 WITH candidate AS (
-    SELECT s.rowid AS row, s.release, s.revision, s.code, s.form, s.damaged, s.member, s.line, a.source_revision,
-           a.posted_date, a.in_force
+    SELECT s.release, s.revision, s.code, s.form = 'text' AS is_text,
+           -- The best row of a code is the first by: undamaged, text, place in the file.
+           (CAST(s.damaged AS BIGINT) * 2 + CAST(s.form = 'workbook' AS BIGINT)) * 1_000_000_000 + s.file_row_number AS place
     FROM staged_record AS s
     JOIN accepted AS a USING (release, revision, kind)
     WHERE NOT a.quarantined AND a.kind = 'alpha_numeric'
 ),
-with_text AS (
-    SELECT DISTINCT release, revision FROM candidate WHERE form = 'text'
-),
-in_text AS (
-    SELECT DISTINCT release, revision, code FROM candidate WHERE form = 'text'
+best AS (
+    SELECT release, revision, code, min(place) % 1_000_000_000 AS file_row_number, bool_or(is_text) AS is_in_text
+    FROM candidate
+    GROUP BY release, revision, code
 )
-SELECT row, source_revision, posted_date, in_force
-FROM candidate
-WHERE (release, revision, code) IN (FROM in_text) OR (release, revision) NOT IN (FROM with_text)
-QUALIFY row_number() OVER (PARTITION BY release, revision, code ORDER BY damaged, form = 'workbook', line, member) = 1;
+SELECT release, revision, 'alpha_numeric' AS kind, file_row_number
+FROM best
+QUALIFY is_in_text OR NOT bool_or(is_in_text) OVER (PARTITION BY release, revision);
 
 -- Two hashes of an observation: of its attributes (by words), and of everything that can change a code's history.
 -- The action code itself is in neither: CMS resets it to N in the next file, which changes nothing. R alone counts: it
 -- tells of a life before (trap 8), even where a re-issue sets nothing but that.
 CREATE TEMP TABLE keyed AS
-SELECT s.*, c.source_revision, c.posted_date, c.in_force,
+SELECT s.* EXCLUDE (file_row_number), a.source_revision, a.posted_date, a.in_force,
        quarter_start(s.release) AS effective_date,
        l.words AS long_words,
        t.words AS short_words,
@@ -62,7 +61,8 @@ SELECT s.*, c.source_revision, c.posted_date, c.in_force,
             type_of_service, anesthesia_base_units) AS attribute_key,
        hash(attribute_key, add_date, action_effective_date, termination_date, action_code IS NOT DISTINCT FROM 'R') AS row_key
 FROM staged_record AS s
-JOIN chosen AS c ON c.row = s.rowid
+JOIN chosen USING (release, revision, kind, file_row_number)
+JOIN accepted AS a USING (release, revision, kind)
 LEFT JOIN wording_key AS l ON l.descriptor = s.long_description
 LEFT JOIN wording_key AS t ON t.descriptor = s.short_description;
 

@@ -74,7 +74,9 @@ new AS (
 SELECT f.k, known.known_date AS known_from, later.known_date AS known_to,
        row_number() OVER (PARTITION BY f.code, f.k ORDER BY f.effective_date) AS place,
        f.previous_effective_date,
-       o.*
+       o.code, o.code_type, o.release, o.revision, o.effective_date, o.long_description, o.long_words, o.cross_reference,
+       o.add_date, o.action_effective_date, o.termination_date, o.action_code, o.attribute_key, o.source_revision,
+       o.member, o.line
 FROM new
 JOIN folded AS f USING (code, k)
 JOIN keyed AS o USING (code, release, revision)

@@ -100,16 +100,17 @@ joined AS (
     QUALIFY row_number() OVER (PARTITION BY code, lifetime, valid_from, valid_to, before_archive, attribute_key,
                                             source_revision, dated_by, stretch ORDER BY k) = 1
 )
-SELECT code, lifetime, code_type, valid_from, valid_to, known_from,
-       nullif(known_until, DATE '9999-12-31') AS known_to,
-       w.long_description, w.short_description, pricing_indicator, multiple_pricing_indicator,
-       coverage_manual_reference, carriers_manual_reference, statute, lab_certification, cross_reference, coverage_code,
-       asc_group, asc_effective_date, opps_group, opps_policy_indicator, opps_effective_date, processing_note, betos,
-       type_of_service, anesthesia_base_units, action_code, action_effective_date, before_archive, dated_by,
-       source_revision, member AS source_member, line AS source_line
+SELECT j.code, j.lifetime, j.code_type, j.valid_from, j.valid_to, j.known_from,
+       nullif(j.known_until, DATE '9999-12-31') AS known_to,
+       w.long_description, w.short_description, r.pricing_indicator, r.multiple_pricing_indicator,
+       r.coverage_manual_reference, r.carriers_manual_reference, r.statute, r.lab_certification, r.cross_reference,
+       r.coverage_code, r.asc_group, r.asc_effective_date, r.opps_group, r.opps_policy_indicator, r.opps_effective_date,
+       r.processing_note, r.betos, r.type_of_service, r.anesthesia_base_units, j.action_code, j.action_effective_date,
+       j.before_archive, j.dated_by, j.source_revision, j.member AS source_member, j.line AS source_line
 FROM joined AS j
-JOIN wording AS w USING (code, attribute_key)
-ORDER BY code, lifetime, valid_from, known_from;
+JOIN keyed AS r USING (code, release, revision)
+JOIN wording AS w ON w.code = j.code AND w.attribute_key = j.attribute_key
+ORDER BY j.code, j.lifetime, j.valid_from, j.known_from;
 
 -- The simple table: every code as known now, by the newest row that CMS has published of it.
 INSERT INTO code BY NAME

@@ -16,7 +16,9 @@ WITH report_file AS (
     WHERE in_force AND kind = 'alpha_numeric'
 )
 SELECT c.release, c.code, c.view, c.label, c.action_code, c.member, c.line, f.source_revision,
-       f.choice = 1 AS is_chosen_member, f.choice * 10_000_000 + c.line AS place
+       f.choice = 1 AS is_chosen_member,
+       -- The list by action code comes first, in it the chosen file, in it the first line.
+       (CASE f.view WHEN 'by_action' THEN 0 ELSE 1000 END + f.choice) * 10_000_000 + c.line AS place
 FROM staged_change_list AS c
 JOIN report_file AS f USING (release, revision, kind, view, member);
 
@@ -30,29 +32,33 @@ WHERE a.in_force AND m.member_kind = 'change_list'
 GROUP BY e.release, e.code, e.code_form;
 
 INSERT INTO reported_change BY NAME
-WITH listed AS (
-    SELECT release, code, view,
-           arg_min_null(label, place) AS label,
-           arg_min_null(action_code, place) AS action_code,
-           arg_min(member, place) AS member,
-           arg_min(line, place) AS line,
-           max(source_revision) AS source_revision,
-           -- A code that stands twice in one list, with two meanings, is one of the report's own contradictions.
-           min(coalesce(action_code, '')) FILTER (is_chosen_member) <> max(coalesce(action_code, '')) FILTER (is_chosen_member)
-               AS is_listed_twice
-    FROM report_row
-    GROUP BY release, code, view
-),
-reported AS (
+WITH reported AS (
     SELECT release, code,
-           a.code IS NOT NULL AS in_list_by_action, a.label AS label_by_action, a.action_code AS action_by_action,
-           c.code IS NOT NULL AS in_list_by_code, c.label AS label_by_code, c.action_code AS action_by_code,
-           coalesce(a.is_listed_twice, FALSE) OR coalesce(c.is_listed_twice, FALSE) AS is_listed_twice,
-           coalesce(a.source_revision, c.source_revision) AS source_revision,
-           coalesce(a.member, c.member) AS source_member,
-           CASE WHEN a.code IS NOT NULL THEN a.line ELSE c.line END AS source_line
-    FROM (FROM listed WHERE view = 'by_action') AS a
-    FULL JOIN (FROM listed WHERE view = 'by_code') AS c USING (release, code)
+           bool_or(view = 'by_action') AS in_list_by_action,
+           bool_or(view = 'by_code') AS in_list_by_code,
+           arg_min_null(label, place) FILTER (view = 'by_action') AS label_by_action,
+           arg_min_null(action_code, place) FILTER (view = 'by_action') AS action_by_action,
+           arg_min_null(label, place) FILTER (view = 'by_code') AS label_by_code,
+           arg_min_null(action_code, place) FILTER (view = 'by_code') AS action_by_code,
+           max(source_revision) AS source_revision,
+           arg_min(member, place) AS source_member,
+           arg_min(line, place) AS source_line
+    FROM report_row
+    GROUP BY release, code
+),
+-- A code that stands twice in one list, with two meanings, is one of the report's own contradictions.
+listed_twice AS (
+    SELECT release, code, string_agg(DISTINCT label, ' / ' ORDER BY label) AS labels
+    FROM report_row
+    SEMI JOIN (
+        SELECT release, code
+        FROM report_row
+        WHERE is_chosen_member
+        GROUP BY release, code, view
+        HAVING count(*) > 1 AND count(DISTINCT coalesce(action_code, '')) > 1
+    ) AS twice USING (release, code)
+    WHERE is_chosen_member
+    GROUP BY release, code
 ),
 tabled AS (
     SELECT release, code, action_code, source_revision
@@ -63,7 +69,7 @@ joined AS (
     SELECT coalesce(r.release, t.release) AS release, coalesce(r.code, t.code) AS code,
            coalesce(r.label_by_action, r.label_by_code) AS reported_change,
            coalesce(r.action_by_action, r.action_by_code) AS reported_action_code,
-           r.label_by_action, r.label_by_code, r.action_by_action, r.action_by_code, r.is_listed_twice,
+           r.label_by_action, r.label_by_code, r.action_by_action, r.action_by_code, w.labels,
            t.action_code,
            t.code IS NOT NULL AS in_table,
            coalesce(r.in_list_by_action, FALSE) AS in_list_by_action,
@@ -72,15 +78,14 @@ joined AS (
            r.source_member, r.source_line
     FROM reported AS r
     FULL JOIN tabled AS t ON r.release = t.release AND r.code = t.code
+    LEFT JOIN listed_twice AS w ON w.release = r.release AND w.code = r.code
 ),
 judged AS (
     SELECT *,
            CASE
                WHEN NOT in_table THEN 'in the report, not in the table'
                WHEN NOT in_list_by_action AND NOT in_list_by_code THEN 'in the table, not in the report'
-               WHEN is_listed_twice THEN 'the report lists it twice: ' || (
-                   SELECT string_agg(DISTINCT t.label, ' / ' ORDER BY t.label) FROM report_row AS t
-                   WHERE t.is_chosen_member AND t.release = joined.release AND t.code = joined.code)
+               WHEN labels IS NOT NULL THEN 'the report lists it twice: ' || labels
                WHEN action_by_action IS DISTINCT FROM action_by_code AND in_list_by_action AND in_list_by_code
                    THEN 'the report''s two lists disagree: ' || label_by_action || ' / ' || label_by_code
                WHEN reported_action_code IS DISTINCT FROM action_code
