@@ -70,8 +70,6 @@ def build_database(inputs: Sequence[BuildInput], path: Path) -> BuildResult:
         leftover.unlink(missing_ok=True)
     path.parent.mkdir(parents=True, exist_ok=True)
     with duckdb.connect() as connection:
-        # After two seconds DuckDB would draw a bar on standard output, into the JSON that a machine reads there.
-        connection.execute("SET enable_progress_bar = false")
         connection.execute(f"ATTACH '{_quoted(path)}' AS built (STORAGE_VERSION '{STORAGE_VERSION}')")
         connection.execute("USE built")
         connection.execute("BEGIN")  # one transaction: hundreds of small statements, one write to disk

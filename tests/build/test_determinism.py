@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -104,21 +103,6 @@ def _digest(rows: list[Any]) -> str:
         connection.executemany("INSERT INTO t VALUES (?, ?)", rows)
         (digest,) = table_digests(connection)
         return digest.digest
-
-
-def test_slow_build_draws_no_bar_into_standard_output(
-    inputs: list[BuildInput], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """DuckDB draws one for whatever takes two seconds, on a busy machine at any moment: into the JSON of `--json`."""
-    connection = duckdb.connect()
-    monkeypatch.setattr(build_module.duckdb, "connect", lambda: nullcontext(connection))
-    assert setting(connection) == (True,)
-    build_database(inputs, tmp_path / "hcpcs.duckdb")
-    assert setting(connection) == (False,)
-
-
-def setting(connection: duckdb.DuckDBPyConnection) -> Any:
-    return connection.execute("SELECT current_setting('enable_progress_bar')").fetchone()
 
 
 def test_nothing_to_build_from_is_an_error_that_says_what_to_do(tmp_path: Path) -> None:
