@@ -44,10 +44,15 @@ class BuildInput:
 
 @dataclass(frozen=True)
 class BuildResult:
-    """The new file and a digest of each of its tables."""
+    """The new file."""
 
     path: Path
-    digests: tuple[TableDigest, ...]
+
+    @property
+    def digests(self) -> tuple[TableDigest, ...]:
+        """A digest of each of its tables, read anew: equal for equal archives, in whatever order they were fetched."""
+        with duckdb.connect(str(self.path), read_only=True) as connection:
+            return table_digests(connection)
 
 
 def build_database(inputs: Sequence[BuildInput], path: Path) -> BuildResult:
@@ -80,11 +85,10 @@ def build_database(inputs: Sequence[BuildInput], path: Path) -> BuildResult:
             connection.execute(step.read_text("utf-8"))
         _code_list_tables(connection)
         connection.execute((SCHEMAS / "macros.sql").read_text("utf-8"))
-        digests = table_digests(connection)
         connection.execute("COMMIT")
         connection.execute("USE memory")
         connection.execute("DETACH built")
-    return BuildResult(path, digests)
+    return BuildResult(path)
 
 
 def _quoted(path: Path) -> str:

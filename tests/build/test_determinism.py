@@ -35,14 +35,15 @@ def test_order_of_arrival_changes_no_table(inputs: list[BuildInput], digests: An
     assert build_database(shuffled, tmp_path / "hcpcs.duckdb").digests == digests
 
 
+@pytest.mark.parametrize("threads", [1, 7])
 def test_number_of_threads_changes_no_table(
-    inputs: list[BuildInput], digests: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    inputs: list[BuildInput], digests: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, threads: int
 ) -> None:
     connect = duckdb.connect
-    monkeypatch.setattr(build_module.duckdb, "connect", lambda: connect(config={"threads": 7}))
-    assert build_database(inputs, tmp_path / "many.duckdb").digests == digests
-    monkeypatch.setattr(build_module.duckdb, "connect", lambda: connect(config={"threads": 1}))
-    assert build_database(inputs, tmp_path / "one.duckdb").digests == digests
+    with monkeypatch.context() as patch:
+        patch.setattr(build_module.duckdb, "connect", lambda: connect(config={"threads": threads}))
+        result = build_database(inputs, tmp_path / "hcpcs.duckdb")
+    assert result.digests == digests
 
 
 def test_when_a_file_was_fetched_changes_no_digest(inputs: list[BuildInput], digests: Any, tmp_path: Path) -> None:

@@ -47,14 +47,16 @@ SELECT release, revision, 'alpha_numeric' AS kind, file_row_number
 FROM best
 QUALIFY is_in_text OR NOT bool_or(is_in_text) OVER (PARTITION BY release, revision);
 
--- Two hashes of an observation: of its attributes (by words), and of everything that can change a code's history.
--- The action code itself is in neither: CMS resets it to N in the next file, which changes nothing. R alone counts: it
+-- Three hashes of an observation: of its exact texts, of its attributes (by words), and of everything that can change a
+-- code's history.
+-- The action code itself is in none: CMS resets it to N in the next file, which changes nothing. R alone counts: it
 -- tells of a life before (trap 8), even where a re-issue sets nothing but that.
 CREATE TEMP TABLE keyed AS
 SELECT s.* EXCLUDE (file_row_number), a.source_revision, a.posted_date, a.in_force,
        quarter_start(s.release) AS effective_date,
        l.words AS long_words,
        t.words AS short_words,
+       hash(long_description, short_description) AS text_key,
        hash(l.words, t.words, pricing_indicator, multiple_pricing_indicator, coverage_manual_reference,
             carriers_manual_reference, statute, lab_certification, cross_reference, coverage_code, asc_group,
             asc_effective_date, opps_group, opps_policy_indicator, opps_effective_date, processing_note, betos,

@@ -50,7 +50,7 @@ WHERE row_key IS DISTINCT FROM previous_key;
 -- A code that only a superseded revision lists has no rows in force: that picture is empty, and ends the one before it.
 CREATE TEMP TABLE picture AS
 WITH told AS (
-    SELECT code, k, list((release, revision, row_key, previous_effective_date) ORDER BY effective_date) AS rows_told
+    SELECT code, k, bit_xor(hash(release, revision, row_key, previous_effective_date)) AS rows_told
     FROM folded
     GROUP BY code, k
 ),

@@ -78,27 +78,26 @@ FROM keyed
 GROUP BY code, attribute_key;
 
 INSERT INTO code_history BY NAME
-WITH flagged AS (
+WITH keyed_version AS (
     SELECT *,
-           known_from IS DISTINCT FROM lag(known_to) OVER w AS is_new
+           hash(lifetime, valid_from, valid_to, before_archive, attribute_key, source_revision, dated_by) AS version_key
     FROM version
-    WINDOW w AS (PARTITION BY code, lifetime, valid_from, valid_to, before_archive, attribute_key, source_revision, dated_by
-                 ORDER BY k)
+),
+flagged AS (
+    SELECT *,
+           known_from IS DISTINCT FROM lag(known_to) OVER (PARTITION BY code, version_key ORDER BY k) AS is_new
+    FROM keyed_version
 ),
 stretched AS (
     SELECT *,
-           count(*) FILTER (is_new) OVER (
-               PARTITION BY code, lifetime, valid_from, valid_to, before_archive, attribute_key, source_revision, dated_by
-               ORDER BY k) AS stretch
+           count(*) FILTER (is_new) OVER (PARTITION BY code, version_key ORDER BY k) AS stretch
     FROM flagged
 ),
 joined AS (
-    SELECT *, max(coalesce(known_to, DATE '9999-12-31')) OVER stretch_of AS known_until
+    SELECT *,
+           max(coalesce(known_to, DATE '9999-12-31')) OVER (PARTITION BY code, version_key, stretch) AS known_until
     FROM stretched
-    WINDOW stretch_of AS (PARTITION BY code, lifetime, valid_from, valid_to, before_archive, attribute_key,
-                                       source_revision, dated_by, stretch)
-    QUALIFY row_number() OVER (PARTITION BY code, lifetime, valid_from, valid_to, before_archive, attribute_key,
-                                            source_revision, dated_by, stretch ORDER BY k) = 1
+    QUALIFY row_number() OVER (PARTITION BY code, version_key, stretch ORDER BY k) = 1
 )
 SELECT j.code, j.lifetime, j.code_type, j.valid_from, j.valid_to, j.known_from,
        nullif(j.known_until, DATE '9999-12-31') AS known_to,

@@ -32,30 +32,42 @@ WHERE a.in_force AND m.member_kind = 'change_list'
 GROUP BY e.release, e.code, e.code_form;
 
 INSERT INTO reported_change BY NAME
-WITH reported AS (
+WITH first_line AS (
     SELECT release, code,
-           bool_or(view = 'by_action') AS in_list_by_action,
-           bool_or(view = 'by_code') AS in_list_by_code,
-           arg_min_null(label, place) FILTER (view = 'by_action') AS label_by_action,
-           arg_min_null(action_code, place) FILTER (view = 'by_action') AS action_by_action,
-           arg_min_null(label, place) FILTER (view = 'by_code') AS label_by_code,
-           arg_min_null(action_code, place) FILTER (view = 'by_code') AS action_by_code,
-           max(source_revision) AS source_revision,
-           arg_min(member, place) AS source_member,
-           arg_min(line, place) AS source_line
+           min(place) FILTER (view = 'by_action') AS place_by_action,
+           min(place) FILTER (view = 'by_code') AS place_by_code
     FROM report_row
     GROUP BY release, code
 ),
+reported AS (
+    SELECT f.release, f.code,
+           a.code IS NOT NULL AS in_list_by_action, a.label AS label_by_action, a.action_code AS action_by_action,
+           c.code IS NOT NULL AS in_list_by_code, c.label AS label_by_code, c.action_code AS action_by_code,
+           coalesce(a.source_revision, c.source_revision) AS source_revision,
+           CASE WHEN a.code IS NOT NULL THEN a.member ELSE c.member END AS source_member,
+           CASE WHEN a.code IS NOT NULL THEN a.line ELSE c.line END AS source_line
+    FROM first_line AS f
+    LEFT JOIN report_row AS a ON a.release = f.release AND a.code = f.code AND a.place = f.place_by_action
+    LEFT JOIN report_row AS c ON c.release = f.release AND c.code = f.code AND c.place = f.place_by_code
+),
 -- A code that stands twice in one list, with two meanings, is one of the report's own contradictions.
+repeated AS MATERIALIZED (
+    SELECT release, code, view
+    FROM report_row
+    WHERE is_chosen_member
+    GROUP BY release, code, view
+    HAVING count(*) > 1
+),
 listed_twice AS (
     SELECT release, code, string_agg(DISTINCT label, ' / ' ORDER BY label) AS labels
     FROM report_row
     SEMI JOIN (
         SELECT release, code
         FROM report_row
+        SEMI JOIN repeated USING (release, code, view)
         WHERE is_chosen_member
         GROUP BY release, code, view
-        HAVING count(*) > 1 AND count(DISTINCT coalesce(action_code, '')) > 1
+        HAVING count(DISTINCT coalesce(action_code, '')) > 1
     ) AS twice USING (release, code)
     WHERE is_chosen_member
     GROUP BY release, code
@@ -114,11 +126,10 @@ SET report_agrees = (SELECT bool_and(c.agrees) FROM reported_change AS c WHERE c
 -- release did not list is compared with its last row: it stood as last known meanwhile (trap 3).
 CREATE TEMP TABLE pair AS
 WITH listing AS (
-    SELECT release, code, previous_release, row_key, action_code, long_description, short_description,
+    SELECT release, code, previous_release, row_key, text_key, action_code,
            lag(release) OVER w AS old_release,
-           lag(row_key) OVER w AS old_key,
-           lag(long_description) OVER w AS old_long_description,
-           lag(short_description) OVER w AS old_short_description
+           lag(row_key) OVER w AS old_row_key,
+           lag(text_key) OVER w AS old_text_key
     FROM in_force_row
     WINDOW w AS (PARTITION BY code ORDER BY effective_date)
 ),
@@ -126,9 +137,8 @@ telling AS (
     SELECT release, code, old_release
     FROM listing
     WHERE previous_release IS NOT NULL
-          AND (row_key IS DISTINCT FROM old_key OR old_release <> previous_release OR coalesce(action_code, 'N') <> 'N'
-               OR long_description IS DISTINCT FROM old_long_description
-               OR short_description IS DISTINCT FROM old_short_description)
+          AND (row_key IS DISTINCT FROM old_row_key OR text_key <> old_text_key OR old_release <> previous_release
+               OR coalesce(action_code, 'N') <> 'N')
 )
 SELECT c.release, c.previous_release, c.follows_previous, c.code, c.effective_date AS release_date,
        p.effective_date AS old_date, coalesce(p.release <> c.previous_release, FALSE) AS is_back, p AS old, c AS new
@@ -196,8 +206,7 @@ WITH differing AS (
     ANTI JOIN (FROM opening WHERE begin_reason <> 're-activated') AS another_life USING (release, code)
     WHERE old.code IS NOT NULL
           AND (old.attribute_key IS DISTINCT FROM new.attribute_key
-               OR old.long_description IS DISTINCT FROM new.long_description
-               OR old.short_description IS DISTINCT FROM new.short_description)
+               OR old.text_key <> new.text_key)
 ),
 side AS (
     SELECT release, code, 'old' AS side, unnest(old) FROM differing
@@ -224,7 +233,8 @@ WITH changed AS (
 )
 SELECT c.release, c.code,
        -- Typography is not revision (trap 16).
-       CASE WHEN c.field IN ('long_description', 'short_description') AND words(c.old_value) IS NOT DISTINCT FROM words(c.new_value)
+       CASE WHEN c.field = 'long_description' AND p.old.long_words IS NOT DISTINCT FROM p.new.long_words
+                 OR c.field = 'short_description' AND p.old.short_words IS NOT DISTINCT FROM p.new.short_words
             THEN 'typography' ELSE 'revised' END AS change_type,
        c.field, c.old_value, c.new_value,
        -- Dated as a version is (see 40_history): by the action where it declares a change, by an action between the two
@@ -264,21 +274,25 @@ WITH shown AS (
     UNION ALL
     SELECT * FROM field_change
 ),
-judged AS (
+told AS (
     SELECT s.*, p.previous_release, p.follows_previous, p.new.code_type AS code_type, p.new.action_code AS action_code,
-           p.new.source_revision AS source_revision, p.new.member AS source_member, p.new.line AS source_line,
-           EXISTS (FROM declares AS d
-                   WHERE d.action_code = p.new.action_code AND d.change_type = s.change_type
-                         AND (d.field IS NULL OR d.field = s.field)) AS is_declared
+           p.new.source_revision AS source_revision, p.new.member AS source_member, p.new.line AS source_line
     FROM shown AS s
     JOIN pair AS p USING (release, code)
     WHERE s.change_type NOT IN ('vanished', 'dropped')
 ),
+judged AS (
+    SELECT t.*,
+           EXISTS (FROM declares AS d
+                   WHERE d.action_code = t.action_code AND d.change_type = t.change_type
+                         AND (d.field IS NULL OR d.field = t.field)) AS is_declared
+    FROM told AS t
+),
 gone AS (
-    SELECT s.*, n.previous_release, n.follows_previous, o.code_type,
-           (SELECT any_value(i.source_revision) FROM in_force_row AS i WHERE i.release = s.release) AS source_revision
+    SELECT s.*, n.previous_release, n.follows_previous, o.code_type, a.source_revision
     FROM row_change AS s
     JOIN release AS n USING (release)
+    JOIN accepted AS a ON a.release = n.release AND a.revision = n.revision AND a.kind = 'alpha_numeric'
     JOIN in_force_row AS o ON o.release = n.previous_release AND o.code = s.code
     WHERE s.change_type IN ('vanished', 'dropped')
 ),

@@ -34,22 +34,32 @@ ORDER BY code, lifetime, place;
 INSERT INTO replacement BY NAME
 WITH ended AS (
     SELECT l.code, l.lifetime, l.code_type, l.termination_date, l.termination_date + 1 AS effective_date,
-           h.long_description, words(h.long_description) AS long_words
+           h.long_description, w.words AS long_words
     FROM code_lifetime AS l
     JOIN code_history AS h USING (code, lifetime)
+    LEFT JOIN wording_key AS w ON w.descriptor = h.long_description
     WHERE l.known_to IS NULL AND l.end_reason = 'discontinued' AND h.known_to IS NULL
           AND h.valid_to = l.termination_date
 ),
-begun AS (
-    SELECT l.code, l.lifetime, l.code_type, l.add_date, h.long_description, words(h.long_description) AS long_words
+begun AS MATERIALIZED (
+    SELECT l.code, l.lifetime, l.code_type, l.add_date, h.long_description, w.words AS long_words
     FROM code_lifetime AS l
     JOIN code_history AS h USING (code, lifetime)
+    LEFT JOIN wording_key AS w ON w.descriptor = h.long_description
     WHERE l.known_to IS NULL AND h.known_to IS NULL AND h.valid_from = l.add_date
 ),
 worded AS (
-    SELECT code, valid_from, valid_to, words(long_description) AS long_words
-    FROM code_history
-    WHERE known_to IS NULL
+    SELECT h.code, h.valid_from, h.valid_to, w.words AS long_words
+    FROM code_history AS h
+    JOIN wording_key AS w ON w.descriptor = h.long_description
+    WHERE h.known_to IS NULL
+),
+-- Ended on D, added on D + 1, the same words: S0013 and J0013 of January 2026, which no file of CMS connects.
+same_words AS MATERIALIZED (
+    SELECT e.code, e.lifetime, b.code AS new_code, e.effective_date, e.long_words
+    FROM ended AS e
+    JOIN begun AS b ON b.long_words = e.long_words AND b.add_date = e.effective_date
+                       AND b.code_type = e.code_type AND b.code <> e.code
 ),
 evidence AS (
     SELECT e.code AS old_code, e.lifetime, x.target AS new_code, e.effective_date, x.target_system, 'cms_xref' AS evidence, 1 AS strength
@@ -57,15 +67,12 @@ evidence AS (
     JOIN ended AS e USING (code, lifetime)
     WHERE x.kind = 'replacement' AND x.target <> x.code
     UNION ALL
-    -- Ended on D, added on D + 1, the same words: S0013 and J0013 of January 2026, which no file of CMS connects.
     -- Words that codes in force share do not tell which of them was replaced: "Patient refused to participate" is the
     -- whole descriptor of six quality codes, and one that comes is no more the successor of one that goes than they are.
-    SELECT e.code, e.lifetime, b.code, e.effective_date, 'hcpcs', 'same_descriptor', 2
-    FROM ended AS e
-    JOIN begun AS b ON b.add_date = e.effective_date AND b.long_words = e.long_words
-                       AND b.code_type = e.code_type AND b.code <> e.code
-    ANTI JOIN worded AS w ON w.long_words = e.long_words AND w.valid_from < e.effective_date AND w.code <> e.code
-                             AND (w.valid_to IS NULL OR w.valid_to >= e.effective_date)
+    SELECT s.code, s.lifetime, s.new_code, s.effective_date, 'hcpcs', 'same_descriptor', 2
+    FROM same_words AS s
+    ANTI JOIN worded AS w ON w.long_words = s.long_words AND w.valid_from < s.effective_date AND w.code <> s.code
+                             AND (w.valid_to IS NULL OR w.valid_to >= s.effective_date)
 ),
 edge AS (
     SELECT old_code, lifetime, new_code, effective_date, any_value(target_system) AS target_system,
