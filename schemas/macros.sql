@@ -23,7 +23,8 @@ COMMENT ON MACRO TABLE codes_on_as_known IS
 CREATE MACRO code_status(the_code, on_date) AS (
     CASE
         WHEN upper(the_code) SIMILAR TO 'D[0-9]{4}' THEN 'not ours: CDT (ADA)'
-        WHEN upper(the_code) SIMILAR TO '[0-9]{4}[0-9A-Z]' THEN 'not ours: CPT (AMA)'
+        -- Also the modifiers of two digits (25, 59, 95): ours have a letter.
+        WHEN upper(the_code) SIMILAR TO '[0-9]{4}[0-9A-Z]' OR the_code SIMILAR TO '[0-9]{2}' THEN 'not ours: CPT (AMA)'
         WHEN upper(the_code) NOT SIMILAR TO '[A-Z][0-9]{4}' AND upper(the_code) NOT SIMILAR TO '[A-Z0-9]{2}' THEN 'malformed'
         ELSE (
             SELECT CASE
@@ -47,26 +48,37 @@ COMMENT ON MACRO code_status IS
     'valid, terminated, not yet effective, not known, not in the archive (which looks back to provenance.archive_begins; CMS drops discontinued codes after some years), not ours, or malformed. Example: SELECT code_status(''S0013'', DATE ''2026-01-15'');';
 
 -- Follows replacements by their dates to what is valid on the day: what replaced a code depends on the date of service.
+-- A number can have several lives, each another product (trap 7): what replaced one of them replaced no other. So the
+-- chain begins at the last life that ended before the day, and goes on from the life that each successor was in.
 CREATE MACRO successors(the_code, on_date) AS TABLE
-    WITH RECURSIVE chain AS (
-        SELECT r.old_code, r.new_code, r.effective_date, r.evidence, r.target_system, r.published_by_cms, r.units_factor,
-               r.old_code || ' > ' || r.new_code AS path, 1 AS steps
+    WITH RECURSIVE step AS (
+        SELECT r.*,
+               (SELECT min(coalesce(l.termination_date, DATE '9999-12-31')) FROM code_lifetime AS l
+                WHERE l.known_to IS NULL AND l.code = r.new_code
+                      AND coalesce(l.termination_date, DATE '9999-12-31') >= r.effective_date) AS new_ends
         FROM replacement AS r
-        WHERE r.old_code = upper(the_code) AND r.effective_date <= on_date
-              AND code_status(the_code, on_date) <> 'valid'
+        WHERE r.effective_date <= CAST(on_date AS DATE)
+    ),
+    chain AS (
+        SELECT s.old_code, s.new_code, s.new_ends, s.effective_date, s.evidence, s.target_system, s.published_by_cms,
+               s.units_factor, s.old_code || ' > ' || s.new_code AS path, 1 AS steps
+        FROM step AS s
+        WHERE s.old_code = upper(the_code) AND code_status(the_code, on_date) <> 'valid'
+              AND s.effective_date = (SELECT max(l.termination_date) + 1 FROM code_lifetime AS l
+                                      WHERE l.known_to IS NULL AND l.code = upper(the_code)
+                                            AND l.termination_date < CAST(on_date AS DATE))
         UNION ALL
-        SELECT c.old_code, r.new_code, r.effective_date, r.evidence, r.target_system,
-               c.published_by_cms AND r.published_by_cms, c.units_factor * r.units_factor,
-               c.path || ' > ' || r.new_code, c.steps + 1
+        SELECT c.old_code, s.new_code, s.new_ends, s.effective_date, s.evidence, s.target_system,
+               c.published_by_cms AND s.published_by_cms, c.units_factor * s.units_factor,
+               c.path || ' > ' || s.new_code, c.steps + 1
         FROM chain AS c
-        JOIN replacement AS r ON r.old_code = c.new_code
-        WHERE c.target_system = 'hcpcs' AND r.effective_date >= c.effective_date AND r.effective_date <= on_date AND c.steps < 20
-              AND code_status(c.new_code, on_date) <> 'valid'
+        JOIN step AS s ON s.old_code = c.new_code AND s.effective_date = c.new_ends + 1
+        WHERE c.steps < 20
     ),
     reached AS (
         SELECT *
         FROM chain
-        WHERE target_system = 'cpt' OR code_status(new_code, on_date) = 'valid'
+        WHERE target_system = 'cpt' OR (new_ends >= CAST(on_date AS DATE) AND code_status(new_code, on_date) = 'valid')
     )
     SELECT upper(the_code) AS code, CAST(on_date AS DATE) AS on_date, 'replaced' AS answer, new_code AS successor,
            target_system, effective_date, evidence, published_by_cms, units_factor, path

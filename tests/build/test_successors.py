@@ -1,0 +1,91 @@
+"""What to bill instead on a day: chains by date of service, and numbers that have had more than one life (trap 7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.staging import StagedArchive, record
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """J7342 was a dressing, replaced by Q4100; then ear drops, replaced by none. G0001 > G0002 (two lives) > G0003."""
+    archive = StagedArchive(tmp_path_factory.mktemp("successors"))
+    archive.add(
+        "2019Q1",
+        [
+            record("J7342", "Dressing, biological", add="2003-01-01", term="2018-12-31", action="D", xref="Q4100"),
+            record("Q4100", "Skin substitute", add="2010-01-01"),
+            record("G0001", "Visit, first kind", term="2018-12-31", action="D", xref="G0002"),
+            record("G0002", "Visit, second kind", add="2019-01-01", action="A"),
+        ],
+    )
+    archive.add(
+        "2020Q1",
+        [
+            record("J7342", "Ear drops, 6 mg", add="2020-01-01", action="A"),
+            record("Q4100", "Skin substitute", add="2010-01-01"),
+            record("G0001", "Visit, first kind", term="2018-12-31", xref="G0002"),
+            record("G0002", "Visit, second kind", add="2019-01-01", term="2019-12-31", action="D", xref="G0003,99499"),
+            record("G0003", "Visit, third kind", add="2020-01-01", action="A"),
+        ],
+    )
+    archive.add(
+        "2020Q2",
+        [
+            record("J7342", "Ear drops, 6 mg", add="2020-01-01", term="2020-03-31", action="D"),
+            record("Q4100", "Skin substitute", add="2010-01-01"),
+            record("G0001", "Visit, first kind", term="2018-12-31", xref="G0002"),
+            record("G0002", "Wheelchair cushion", add="2020-04-01", action="A"),
+            record("G0003", "Visit, third kind", add="2020-01-01"),
+        ],
+    )
+    archive.build().close()
+    return archive.root / "hcpcs.duckdb"
+
+
+@pytest.fixture
+def db(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(str(database), read_only=True) as connection:
+        yield connection
+
+
+@pytest.mark.parametrize(
+    ("code", "day", "answers"),
+    [
+        ("J7342", "2019-06-01", [("replaced", "J7342 > Q4100")]),
+        ("J7342", "2020-02-01", [("valid on that day: no successor needed", None)]),
+        # The ear drops have no successor: what once replaced the dressing of that number is none.
+        ("J7342", "2020-05-01", [("none published", None)]),
+        ("G0001", "2018-12-31", [("valid on that day: no successor needed", None)]),
+        ("G0001", "2019-06-01", [("replaced", "G0001 > G0002")]),
+        ("G0001", "2020-02-01", [("replaced", "G0001 > G0002 > 99499"), ("replaced", "G0001 > G0002 > G0003")]),
+        # G0002 is valid again, as a cushion: it is no visit, and no stop on the way.
+        ("G0001", "2020-05-01", [("replaced", "G0001 > G0002 > 99499"), ("replaced", "G0001 > G0002 > G0003")]),
+    ],
+)
+def test_successors_depend_on_the_day_and_on_the_life(
+    db: duckdb.DuckDBPyConnection, code: str, day: str, answers: list[tuple[str, str | None]]
+) -> None:
+    rows = db.execute("SELECT answer, path FROM successors(?, CAST(? AS DATE)) ORDER BY path", [code, day]).fetchall()
+    assert rows == answers
+
+
+def test_modifier_of_two_digits_is_cpt(db: duckdb.DuckDBPyConnection) -> None:
+    assert db.execute(
+        "SELECT code_status('25', DATE '2020-01-01'), code_status('2A', DATE '2020-01-01')"
+    ).fetchone() == (
+        "not ours: CPT (AMA)",
+        "not in the archive",
+    )
+
+
+def test_dates_may_be_given_as_text(db: duckdb.DuckDBPyConnection) -> None:
+    assert db.execute("SELECT code_status('G0001', '2019-06-01')").fetchone() == ("terminated",)
+    assert db.execute("SELECT path FROM successors('G0001', '2019-06-01')").fetchall() == [("G0001 > G0002",)]
+    assert db.execute("SELECT count(*) FROM codes_on('2019-06-01')").fetchone() == (2,)
+    assert db.execute("SELECT count(*) FROM codes_on_as_known('2019-06-01', '2019-01-01')").fetchone() == (2,)
