@@ -118,7 +118,8 @@ def _reusable(folder: Path, fingerprint: str) -> Mapping[str, int] | None:
             (folder / f"{table}.parquet").is_file() for table in TABLES
         ):
             return None
-        return MappingProxyType({table: int(summary["counts"][table]) for table in TABLES})
+        # A plain dict: it goes from process to process when two stage the same revision at once.
+        return {table: int(summary["counts"][table]) for table in TABLES}
     except (OSError, ValueError, KeyError, TypeError):
         return None  # Not there, or not whole: it is staged again.
 

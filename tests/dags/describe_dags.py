@@ -9,14 +9,33 @@ from pathlib import Path
 
 from airflow.dag_processing.dagbag import BundleDagBag
 
+from etl.errors import ArchiveError, FetchError, HcpcsError, PageError, QualityError, TransientFetchError, UsageError
+
+ERRORS = (ArchiveError, FetchError, PageError, QualityError, TransientFetchError, UsageError)
+
 folder = Path(os.environ["AIRFLOW__CORE__DAGS_FOLDER"])
 before = set(sys.modules)
 bag = BundleDagBag(folder, bundle_path=folder, bundle_name="dags-folder")
+imported = sorted(set(sys.modules) - before)
 poolless = BundleDagBag(folder, bundle_path=folder, bundle_name="dags-folder", known_pools={"default_pool"})
+
+
+def raised_by_a_task_for(error: type[HcpcsError]) -> str:
+    """What Airflow gets to see of an error of ours."""
+    try:
+        with sys.modules["hcpcs_common"].pipeline():
+            raise error("a sentence")
+    except Exception as seen:
+        assert str(seen) == "a sentence"
+        return type(seen).__name__
+    return "nothing"
+
+
 described = {
     "warnings_without_pool": sorted(warning.message for warning in poolless.dag_warnings),
+    "raised": {error.__name__: raised_by_a_task_for(error) for error in ERRORS},
     "import_errors": bag.import_errors,
-    "imported": sorted(set(sys.modules) - before),
+    "imported": imported,
     "dags": {
         dag.dag_id: {
             "tags": sorted(dag.tags),

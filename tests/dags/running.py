@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import signal
 import socket
 import sqlite3
@@ -10,7 +11,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +25,12 @@ class ServedAirflow(LocalAirflow):
     """A LocalAirflow whose tasks talk to an API server on a port of this machine."""
 
     port: int = 0
+    secret: str = field(default_factory=lambda: secrets.token_hex(32), repr=False)
+    """What the API server knows the scheduler by. Left alone, each would make its own up if they start together."""
 
     def environment(self) -> dict[str, str]:
         return super().environment() | {
+            "AIRFLOW__API_AUTH__JWT_SECRET": self.secret,
             "AIRFLOW__API__HOST": "127.0.0.1",
             "AIRFLOW__API__PORT": str(self.port),
             "AIRFLOW__API__WORKERS": "1",

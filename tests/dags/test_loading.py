@@ -94,6 +94,17 @@ def test_two_dags_update_the_archive_and_the_third_the_database(described: dict[
     }
 
 
+def test_only_what_may_pass_is_tried_again(described: dict[str, Any]) -> None:
+    assert described["raised"] == {
+        "ArchiveError": "AirflowFailException",
+        "FetchError": "AirflowFailException",
+        "PageError": "PageError",
+        "QualityError": "AirflowFailException",
+        "TransientFetchError": "TransientFetchError",
+        "UsageError": "AirflowFailException",
+    }
+
+
 def test_what_writes_the_database_waits_for_the_one_slot(described: dict[str, Any]) -> None:
     pools = {task_id: task["pool"] for task_id, task in described["dags"]["hcpcs_publish"]["tasks"].items()}
     assert pools["build"] == pools["publish"] == POOL[0]

@@ -1,7 +1,8 @@
-"""Processes that stage must not run the script of whoever asked for it: Airflow's costs each of them seconds."""
+"""Processes that stage: they do not run their caller's script again, and they may meet others at the same revision."""
 
 from __future__ import annotations
 
+import pickle
 import subprocess
 import sys
 import textwrap
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from etl.config import Settings
 from etl.pipeline import fetch_zip
+from etl.stage import stage_revision
 
 CALLER = """
     from pathlib import Path
@@ -34,3 +36,15 @@ def test_a_process_that_stages_does_not_run_its_callers_script_again(sample_site
 
     assert done.stdout.endswith("staged\n"), done.stderr
     assert (tmp_path / "runs.txt").read_text(encoding="utf-8") == "run\n"
+
+
+def test_what_another_process_staged_meanwhile_can_be_handed_back(sample_site: Path, tmp_path: Path) -> None:
+    # Two of Airflow's tasks may stage the same revision at once; the later one finds the folder of the other.
+    taken = fetch_zip(
+        Settings.load(tmp_path), sample_site / "files/zip/april-2020-alpha-numeric-hcpcs-file.zip"
+    ).revision
+    assert taken is not None
+    made, found = (stage_revision(taken, tmp_path / "staged") for _ in range(2))
+    assert (made.reused, found.reused) == (False, True)
+    assert pickle.loads(pickle.dumps(found)) == found
+    assert found.counts == made.counts
