@@ -1,0 +1,144 @@
+"""What the build makes of the real releases: the figures and the contradictions of the field guide, and no others."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from etl.build import BuildInput, build_database
+from etl.stage import StagedRevision
+
+pytestmark = pytest.mark.mirror
+
+# release: procedures, modifiers, action codes (field guide, "Figures to check against")
+FIGURES = {
+    "2012Q1": (5507, 314, "A441 B1 C95 D371 F22 N4886 S3 T1 blank1"),
+    "2016Q1": (5956, 337, "A236 C44 D88 F2 N5894 P28 T1"),
+    "2018Q1": (6205, 354, "A152 C50 D40 F2 N6232 P64 S19"),
+    "2019Q1": (6440, 360, "A228 B1 C94 D49 F1 N6372 P47 S8"),
+    "2020Q1": (6710, 369, "A250 C70 D99 N6648 P10 S2"),
+    "2020Q2": (6728, 369, "A18 C4 D1 N7074"),
+    "2020Q3": (6789, 369, "A61 C4 D9 N7083 S1"),
+    "2020Q4": (6825, 371, "A38 C7 D4 F2 N7145"),
+    "2025Q4": (8463, 383, "A76 B2 C10 D7 N8747 P2 R1 S1"),
+    "2026Q1": (8623, 383, "A160 C294 D95 N8391 P65 S1"),
+}
+
+
+@pytest.fixture(scope="module")
+def built(
+    staged_mirror: list[StagedRevision], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    path: Path = tmp_path_factory.mktemp("built") / "hcpcs.duckdb"
+    build_database([BuildInput(s.revision, 1, s.folder) for s in staged_mirror], path)
+    with duckdb.connect(str(path), read_only=True) as connection:
+        yield connection
+
+
+def test_counts_are_those_of_the_field_guide(built: duckdb.DuckDBPyConnection) -> None:
+    counted = built.execute(
+        """SELECT r.release, r.procedure_count, r.modifier_count,
+                  string_agg(coalesce(a.action_code, 'blank') || a.code_count, ' '
+                             ORDER BY coalesce(a.action_code, 'z'))
+           FROM release AS r JOIN action_count AS a USING (release) GROUP BY ALL"""
+    ).fetchall()
+    assert {release: tuple(rest) for release, *rest in counted} == FIGURES
+
+
+def test_report_and_table_disagree_where_the_field_guide_says_and_nowhere_else(
+    built: duckdb.DuckDBPyConnection,
+) -> None:
+    told = built.execute("SELECT release, code FROM reported_change WHERE NOT agrees ORDER BY ALL").fetchall()
+    assert told == [
+        ("2016Q1", "DA"),  # its report has one code fewer than its table
+        ("2018Q1", "L1"),  # in the text and not in its report
+        ("2020Q3", "CS"),  # stands twice in one list, with two labels
+        ("2025Q4", "8P"),  # a stray modifier
+        ("2026Q1", "D1352"),  # six dental codes that are not in the main file
+        ("2026Q1", "D1705"),
+        ("2026Q1", "D1706"),
+        ("2026Q1", "D1707"),
+        ("2026Q1", "D1712"),
+        ("2026Q1", "D9248"),
+        ("2026Q1", "G9871"),  # missing from the second list
+    ]
+
+
+def test_what_came_and_went_between_2018_and_2019(built: duckdb.DuckDBPyConnection) -> None:
+    gone = built.execute("SELECT code FROM change WHERE release = '2019Q1' AND change_type = 'vanished' ORDER BY 1")
+    assert gone.fetchall() == [("DA",), ("G9976",), ("G9977",)]
+    appeared = built.execute(
+        """SELECT count(*) FROM published_record AS n WHERE n.release = '2019Q1' AND NOT EXISTS
+           (FROM published_record AS o WHERE o.release = '2018Q1' AND o.code = n.code)"""
+    ).fetchone()
+    assert appeared == (244,)
+    both = built.execute(
+        "SELECT change_type, effective_date FROM change WHERE release = '2019Q1' AND code = 'C9469' ORDER BY 2"
+    ).fetchall()
+    assert both == [("added", dt.date(2018, 4, 1)), ("discontinued", dt.date(2018, 7, 1))]
+
+
+def test_codes_changed_under_no_change_in_2019(built: duckdb.DuckDBPyConnection) -> None:
+    # 22 codes differ, 18 of them in the long description (trap 5); one differs by its typography only (trap 16).
+    counted = built.execute(
+        """SELECT count(DISTINCT code), count(DISTINCT code) FILTER (field = 'long_description') FROM change
+           WHERE release = '2019Q1' AND action_code = 'N' AND change_type IN ('revised', 'typography')"""
+    ).fetchone()
+    silent = built.execute(
+        """SELECT count(DISTINCT code) FROM change
+           WHERE release = '2019Q1' AND action_code = 'N' AND change_type = 'revised' AND agrees = FALSE"""
+    ).fetchone()
+    assert counted is not None
+    assert silent is not None
+    assert counted[1] == 18
+    assert silent[0] <= counted[0] <= 22
+
+
+def test_2026_replacements_come_with_their_evidence(built: duckdb.DuckDBPyConnection) -> None:
+    told = built.execute(
+        """SELECT old_code, new_code, evidence, effective_date, published_by_cms FROM replacement
+           WHERE release = '2026Q1' ORDER BY 1"""
+    ).fetchall()
+    day = dt.date(2026, 1, 1)
+    assert told == [
+        ("C9305", "J9256", "same_descriptor", day, False),
+        ("C9306", "J9326", "same_descriptor", day, False),
+        ("S0013", "J0013", "same_descriptor", day, False),
+    ]
+
+
+def test_no_identical_descriptor_contradicts_a_published_successor(built: duckdb.DuckDBPyConnection) -> None:
+    conflicts = built.execute(
+        """SELECT i.old_code, i.new_code FROM replacement AS i
+           WHERE NOT i.published_by_cms AND EXISTS (FROM replacement AS p
+               WHERE p.published_by_cms AND p.old_code = i.old_code AND p.effective_date = i.effective_date)"""
+    ).fetchall()
+    assert conflicts == []
+
+
+def test_lives_of_numbers_that_came_back(built: duckdb.DuckDBPyConnection) -> None:
+    lives = built.execute(
+        """SELECT code, add_date, termination_date, begin_reason FROM code_lifetime
+           WHERE known_to IS NULL AND code IN ('S3854', 'J7342', 'G9890') ORDER BY code, lifetime"""
+    ).fetchall()
+    assert lives == [
+        ("G9890", dt.date(2018, 1, 1), dt.date(2018, 3, 31), "added"),
+        ("G9890", dt.date(2018, 4, 1), None, "re-used"),
+        ("J7342", dt.date(2003, 1, 1), dt.date(2008, 12, 31), "added"),
+        ("J7342", dt.date(2017, 1, 1), None, "re-used"),
+        ("S3854", dt.date(2006, 1, 1), dt.date(2015, 12, 31), "added"),
+        ("S3854", dt.date(2016, 7, 1), None, "re-activated"),
+    ]
+
+
+def test_no_foreign_descriptor_is_stored(built: duckdb.DuckDBPyConnection) -> None:
+    for table, column in (("code", "code"), ("published_record", "code"), ("noc_code", "code")):
+        foreign = built.execute(
+            f"SELECT count(*) FROM {table} WHERE regexp_matches({column}, '^(D[0-9]{{4}}|[0-9]{{4}}[0-9A-Z])$')"
+        ).fetchone()
+        assert foreign == (0,)
+    assert built.execute("SELECT count(*) FROM replacement WHERE target_system = 'cpt' AND new_description IS NOT NULL").fetchone() == (0,)  # fmt: skip  # noqa: E501
