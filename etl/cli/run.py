@@ -254,7 +254,11 @@ def _fetch(
             show.complain(f"Not placed: {unplaced.title!r}: {unplaced.reason}")
     if dry_run:
         rows = [(x.release, x.kind, x.title, x.url) for x in links]
-        show.as_json(links) if json else show.table("Would be fetched", ("release", "kind", "title", "url"), rows)
+        show.as_json(links) if json else show.table(
+            "Would be asked for (what is held and unchanged is not downloaded again)",
+            ("release", "kind", "title", "url"),
+            rows,
+        )
         return 0
     fetched = []
     with downloads(hidden=json) as begin:
@@ -278,10 +282,10 @@ def _build_and_publish(settings: Settings, failed: int, *, dry_run: bool, json: 
         _exit(failed)
         return
     with spinner("Building", quiet=json) as advance:
-        built = pipeline.build(settings, on_done=lambda r: advance(f"read {r.release} {r.kind}"))
+        built, published = pipeline.build_and_publish(settings, on_done=lambda r: advance(f"read {r.release} {r.kind}"))
     if not json:
         report.complain_of(built.quarantined)
-    report.published(pipeline.publish(settings), json)
+    report.published(published, json)
     _exit(failed or (_QUARANTINED if built.quarantined else 0))
 
 

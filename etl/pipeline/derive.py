@@ -31,6 +31,8 @@ from etl.publish import describe, publish_releases, read_manifest, replace_datab
 from etl.stage import StagedRevision, stage_all
 
 OnDone = Callable[[Revision], None]
+_LOCK = "database"
+"""Held while the waiting database is written or published: DuckDB has one writer, and nobody may read half a file."""
 
 
 @dataclass(frozen=True)
@@ -113,9 +115,19 @@ def build(settings: Settings, *, force_stage: bool = False, on_done: OnDone | No
     A release that breaks a critical expectation in the built tables is quarantined, and the database built again
     without it. Raises BuildError when nothing is left, QualityError when a failure cannot be laid at a release's door.
     """
-    with exclusive(settings.home, "build"):
-        staged = stage(settings, force=force_stage, on_done=on_done)
-        return _build_until_fit(new_database(settings), staged)
+    with exclusive(settings.home, _LOCK):
+        return _build(settings, force_stage=force_stage, on_done=on_done)
+
+
+def _build(settings: Settings, *, force_stage: bool = False, on_done: OnDone | None = None) -> Built:
+    staged = stage(settings, force=force_stage, on_done=on_done)
+    return _build_until_fit(new_database(settings), staged)
+
+
+def build_and_publish(settings: Settings, *, on_done: OnDone | None = None) -> tuple[Built, Published]:
+    """Build and publish in one go: another process that wants to do the same waits until this one is through."""
+    with exclusive(settings.home, _LOCK):
+        return _build(settings, on_done=on_done), _publish(settings)
 
 
 def new_database(settings: Settings) -> Path:
@@ -129,28 +141,30 @@ def publish(settings: Settings) -> Published:
     A crash at any moment leaves a whole database. Raises BuildError when none waits, QualityError when a critical
     expectation fails in it (then nothing changes).
     """
+    with exclusive(settings.home, _LOCK):
+        return _publish(settings)
+
+
+def _publish(settings: Settings) -> Published:
     new = new_database(settings)
-    with exclusive(settings.home, "publish"):
-        if not new.is_file():
-            raise BuildError(f"Nothing waits to be published at {new}. Build first: hcpcs build.")
-        outcomes = _recorded_outcomes(new)
-        if not is_fit(o for o in outcomes if o.release is None):
-            raise QualityError(
-                f"The new database stays unpublished. {verdict(o for o in outcomes if o.release is None)}"
-            )
-        settings.publish.mkdir(parents=True, exist_ok=True)
-        before = read_manifest(settings.publish)
-        files = publish_releases(new, settings.publish)
-        report = render_report(outcomes, settings.publish / "quality.html")
-        files.append(describe(report, settings.publish))
-        with duckdb.connect(str(new), read_only=True) as connection:
-            digests = table_digests(connection)
-            releases = tuple(str(r) for (r,) in connection.execute("FROM release SELECT release ORDER BY 1").fetchall())
-        replace_database(new, settings.database)
-        write_manifest(settings.publish, files, digests)
-        known = {f.path: f.sha256 for f in before.files} if before else {}
-        changed = tuple(f.path for f in files if known.get(f.path) != f.sha256)
-        return Published(settings.database, releases, changed, report)
+    if not new.is_file():
+        raise BuildError(f"Nothing waits to be published at {new}. Build first: hcpcs build.")
+    outcomes = _recorded_outcomes(new)
+    if not is_fit(o for o in outcomes if o.release is None):
+        raise QualityError(f"The new database stays unpublished. {verdict(o for o in outcomes if o.release is None)}")
+    settings.publish.mkdir(parents=True, exist_ok=True)
+    before = read_manifest(settings.publish)
+    files = publish_releases(new, settings.publish)
+    report = render_report(outcomes, settings.publish / "quality.html")
+    files.append(describe(report, settings.publish))
+    with duckdb.connect(str(new), read_only=True) as connection:
+        digests = table_digests(connection)
+        releases = tuple(str(r) for (r,) in connection.execute("FROM release SELECT release ORDER BY 1").fetchall())
+    replace_database(new, settings.database)
+    write_manifest(settings.publish, files, digests)
+    known = {f.path: f.sha256 for f in before.files} if before else {}
+    changed = tuple(f.path for f in files if known.get(f.path) != f.sha256)
+    return Published(settings.database, releases, changed, report)
 
 
 def _build_until_fit(path: Path, staged: Sequence[Staged]) -> Built:

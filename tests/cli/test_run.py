@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -141,3 +142,11 @@ def test_sample_never_lands_among_real_releases(tmp_path: Path, mirror: Path, sa
     assert refused.returncode == 1
     assert "must never be mixed" in " ".join(refused.stderr.split())
     assert len(list((home / "archive" / "2020Q3").glob("*.zip"))) == 0
+
+
+def test_two_updates_at_once_wait_for_each_other(tmp_path: Path, sample_home: Path, sample_server: str) -> None:
+    home = Path(shutil.copytree(sample_home, tmp_path / "home"))
+    with ThreadPoolExecutor(2) as both:
+        done = list(both.map(lambda _: run_in(home, sample_server, "update", "--no-fetch"), range(2)))
+    assert [d.returncode for d in done] == [0, 0], [d.stderr for d in done]
+    assert verify_manifest(home / "publish") == []
