@@ -121,13 +121,17 @@ class Skeleton:
 
 @st.composite
 def skeletons(draw: st.DrawFn) -> Skeleton:
-    """Two to five quarters, each with one to three issues, some of them quarantined, re-issued early or very late."""
-    places = sorted(draw(st.sets(st.integers(0, len(QUARTERS) - 1), min_size=2, max_size=5)))
+    """Two to six quarters, each with one to three issues, some of them quarantined, re-issued early or very late."""
+    if draw(st.booleans()):
+        first = draw(st.integers(0, len(QUARTERS) - 6))
+        places = list(range(first, first + draw(st.integers(3, 6))))
+    else:  # holes in the archive
+        places = sorted(draw(st.sets(st.integers(0, len(QUARTERS) - 1), min_size=2, max_size=5)))
     issues: list[tuple[int, dt.date, bool]] = []
     for place in places:
         posted = QUARTERS[place].effective_date - draw(st.integers(5, 45)) * DAY
         # The gap between issues: none (two on one day), some days, or longer than a quarter.
-        for gap in draw(st.lists(st.sampled_from([0, 1, 14, 30, 120]), max_size=2)):
+        for gap in draw(st.lists(st.sampled_from([0, 1, 14, 30, 120]), max_size=1 if len(places) > 4 else 2)):
             issues.append((place, posted, draw(st.sampled_from([True, True, True, False]))))
             posted += gap * DAY
         issues.append((place, posted, True))
@@ -139,7 +143,8 @@ def histories(draw: st.DrawFn, codes: int = 40, wild: int = 15) -> History:
     """Issues that show `codes` codes with a story each, and `wild` codes whose rows mean nothing at all."""
     skeleton = draw(skeletons())
     rows: list[dict[str, Row]] = [{} for _ in skeleton.issues]
-    happens = st.one_of(st.just("nothing"), st.sampled_from(EVENTS))
+    # An end now and then, or there would be nothing to withdraw, to re-activate or to re-use.
+    happens = st.one_of(st.just("nothing"), st.sampled_from(EVENTS), st.sampled_from([*EVENTS, "end", "end"]))
     slips = st.one_of(st.just(""), st.just(""), st.just(""), st.sampled_from(SLIPS))
     for number in range(codes):
         events = draw(st.lists(happens, min_size=len(QUARTERS), max_size=len(QUARTERS)))
