@@ -103,6 +103,13 @@ def test_of_two_issues_posted_on_one_day_the_higher_number_counts(archive: Stage
     assert known(db, "2026-01-05", FIRST) == ["A0021"]
 
 
+def test_of_two_prints_of_the_same_words_on_one_day_the_higher_number_is_shown(archive: StagedArchive) -> None:
+    archive.add("2026Q1", [record("A0021", "AMBULANCE SERVICE")], posted=FIRST)
+    archive.add("2026Q1", [record("A0021", "Ambulance service")], posted=FIRST)
+    db = archive.build()
+    assert db.execute("SELECT DISTINCT long_description FROM code_history").fetchall() == [("Ambulance service",)]
+
+
 def test_a_code_that_a_re_issue_takes_back_was_known_until_then(archive: StagedArchive) -> None:
     """In force is the newest issue: what only a superseded one lists is no code any more, in no table."""
     archive.add("2026Q1", [record("A0021"), record("J9999", add="2026-01-01", action="A")], posted=FIRST)

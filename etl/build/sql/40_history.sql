@@ -72,8 +72,8 @@ SELECT * FROM split;
 
 -- The exact wording shown is the newest one with the same words (2011 and 2012 are in capitals: trap 16).
 CREATE TEMP TABLE wording AS
-SELECT code, attribute_key, arg_max(long_description, (effective_date, posted_date)) AS long_description,
-       arg_max(short_description, (effective_date, posted_date)) AS short_description
+SELECT code, attribute_key, arg_max(long_description, (effective_date, posted_date, revision)) AS long_description,
+       arg_max(short_description, (effective_date, posted_date, revision)) AS short_description
 FROM keyed
 GROUP BY code, attribute_key;
 
