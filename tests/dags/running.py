@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from etl.sample.local_airflow import LocalAirflow
@@ -133,10 +134,24 @@ def running(airflow: LocalAirflow) -> Iterator[RunningAirflow]:
     """An Airflow whose API server runs: all that tasks talk to. No triggerer: nothing here is deferred."""
     served = ServedAirflow(airflow.folder, airflow.home, airflow.page_url, airflow.patience, _free_port())
     found = RunningAirflow(served)
-    with found.component("api-server", "--apps", "execution"):
+    with _leaving_on_sigterm(), found.component("api-server", "--apps", "execution"):
         found.command("dags", "reserialize")
         found.wait_until("the API server answers", lambda: _answers(served.port))
         yield found
+
+
+@contextmanager
+def _leaving_on_sigterm() -> Iterator[None]:
+    """Whoever ends the tests ends what they have started, too."""
+
+    def leave(number: int, _: FrameType | None) -> None:
+        raise SystemExit(128 + number)
+
+    before = signal.signal(signal.SIGTERM, leave)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _end(process: subprocess.Popen[str]) -> None:

@@ -138,6 +138,12 @@ def test_a_failed_run_of_a_backfill_is_run_again_alone(story: Story) -> None:
     assert story.airflow.rows(started_twice) == [(JULY,)]
 
 
+def test_no_other_task_had_to_be_tried_twice(story: Story) -> None:
+    # Two of these runs stage and check at the same time, while hcpcs_publish builds.
+    failed_before = "SELECT run_id, task_id FROM task_instance_history WHERE state = 'failed'"
+    assert story.airflow.rows(failed_before) == [(JULY, "fetch")]
+
+
 def test_a_zip_by_hand_is_taken_without_a_logical_date_and_published(story: Story) -> None:
     assert story.put_right.quarterly[GOOD_HAND] == "success"
     assert story.airflow.rows("SELECT logical_date FROM dag_run WHERE run_id = ?", GOOD_HAND) == [(None,)]
