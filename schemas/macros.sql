@@ -1,19 +1,27 @@
 -- Questions with a date, callable from any DuckDB client. Dates are inclusive. "As known now" unless the name says otherwise.
+-- A macro is text: a caller's column `code` or `add_date` would be taken for ours of the same name. So every macro takes what
+-- it was asked into `asked` first, where no table of ours is in sight, under names that no caller uses, and never names its
+-- parameters again.
 
 CREATE MACRO codes_on(on_date) AS TABLE
-    SELECT code, lifetime, code_type, valid_from, valid_to, long_description, short_description, coverage_code,
-           pricing_indicator, type_of_service, betos, action_code, before_archive, source_revision
-    FROM code_history
-    WHERE known_to IS NULL AND valid_from <= on_date AND (valid_to IS NULL OR valid_to >= on_date);
+    WITH asked AS (SELECT CAST(on_date AS DATE) AS asked_day)
+    SELECT h.code, h.lifetime, h.code_type, h.valid_from, h.valid_to, h.long_description, h.short_description,
+           h.coverage_code, h.pricing_indicator, h.type_of_service, h.betos, h.action_code, h.before_archive,
+           h.source_revision
+    FROM asked AS a
+    JOIN code_history AS h ON h.valid_from <= a.asked_day AND (h.valid_to IS NULL OR h.valid_to >= a.asked_day)
+    WHERE h.known_to IS NULL;
 COMMENT ON MACRO TABLE codes_on IS
     'Every code valid on a day, as known now, with what it meant on that day. Example: SELECT * FROM codes_on(DATE ''2026-01-15'');';
 
 CREATE MACRO codes_on_as_known(on_date, known_on) AS TABLE
-    SELECT code, lifetime, code_type, valid_from, valid_to, long_description, short_description, coverage_code,
-           pricing_indicator, type_of_service, betos, action_code, before_archive, source_revision
-    FROM code_history
-    WHERE known_from <= known_on AND (known_to IS NULL OR known_to > known_on)
-          AND valid_from <= on_date AND (valid_to IS NULL OR valid_to >= on_date);
+    WITH asked AS (SELECT CAST(on_date AS DATE) AS asked_day, CAST(known_on AS DATE) AS asked_known)
+    SELECT h.code, h.lifetime, h.code_type, h.valid_from, h.valid_to, h.long_description, h.short_description,
+           h.coverage_code, h.pricing_indicator, h.type_of_service, h.betos, h.action_code, h.before_archive,
+           h.source_revision
+    FROM asked AS a
+    JOIN code_history AS h ON h.valid_from <= a.asked_day AND (h.valid_to IS NULL OR h.valid_to >= a.asked_day)
+                              AND h.known_from <= a.asked_known AND (h.known_to IS NULL OR h.known_to > a.asked_known);
 COMMENT ON MACRO TABLE codes_on_as_known IS
     'Every code valid on a day by what CMS had published by another day. Example: SELECT * FROM codes_on_as_known(DATE ''2026-01-15'', DATE ''2025-12-01'');';
 
@@ -21,28 +29,24 @@ COMMENT ON MACRO TABLE codes_on_as_known IS
 -- do not date, and the day lies after the last file that lists that life (or after its add date, where no file of the
 -- archive is old enough to list it): it may have ended by then.
 CREATE MACRO code_status(the_code, on_date) AS (
-    CASE
-        WHEN upper(the_code) SIMILAR TO 'D[0-9]{4}' THEN 'not ours: CDT (ADA)'
+    SELECT CASE
+        -- A claim without a code or a date asks nothing.
+        WHEN any_value(a.asked_code) IS NULL OR any_value(a.asked_day) IS NULL THEN NULL
+        WHEN any_value(a.asked_code) SIMILAR TO 'D[0-9]{4}' THEN 'not ours: CDT (ADA)'
         -- Also the modifiers of two digits (25, 59, 95): ours have a letter.
-        WHEN upper(the_code) SIMILAR TO '[0-9]{4}[0-9A-Z]' OR the_code SIMILAR TO '[0-9]{2}' THEN 'not ours: CPT (AMA)'
-        WHEN upper(the_code) NOT SIMILAR TO '[A-Z][0-9]{4}' AND upper(the_code) NOT SIMILAR TO '[A-Z0-9]{2}' THEN 'malformed'
-        ELSE (
-            SELECT CASE
-                WHEN count(l.code) = 0 THEN 'not in the archive'
-                WHEN bool_or(l.add_date <= CAST(on_date AS DATE) AND l.end_reason = 'not published'
-                             AND l.termination_date >= CAST(on_date AS DATE)
-                             AND CAST(on_date AS DATE) > CASE WHEN r.effective_date > l.termination_date THEN l.add_date
-                                                              ELSE r.effective_date END)
-                    THEN 'not known'
-                WHEN bool_or(l.add_date <= CAST(on_date AS DATE)
-                             AND (l.termination_date IS NULL OR l.termination_date >= CAST(on_date AS DATE))) THEN 'valid'
-                WHEN bool_and(l.add_date > CAST(on_date AS DATE)) THEN 'not yet effective'
-                ELSE 'terminated'
-            END
-            FROM code_lifetime AS l
-            LEFT JOIN release AS r ON r.release = l.last_release
-            WHERE l.known_to IS NULL AND l.code = upper(the_code))
+        WHEN any_value(a.asked_code) SIMILAR TO '[0-9]{4}[0-9A-Z]' OR any_value(a.asked_code) SIMILAR TO '[0-9]{2}' THEN 'not ours: CPT (AMA)'
+        WHEN any_value(a.asked_code) NOT SIMILAR TO '[A-Z][0-9]{4}' AND any_value(a.asked_code) NOT SIMILAR TO '[A-Z0-9]{2}' THEN 'malformed'
+        WHEN count(l.code) = 0 THEN 'not in the archive'
+        WHEN bool_or(l.add_date <= a.asked_day AND l.end_reason = 'not published' AND l.termination_date >= a.asked_day
+                     AND a.asked_day > CASE WHEN r.effective_date > l.termination_date THEN l.add_date ELSE r.effective_date END)
+            THEN 'not known'
+        WHEN bool_or(l.add_date <= a.asked_day AND (l.termination_date IS NULL OR l.termination_date >= a.asked_day)) THEN 'valid'
+        WHEN bool_and(l.add_date > a.asked_day) THEN 'not yet effective'
+        ELSE 'terminated'
     END
+    FROM (SELECT upper(the_code) AS asked_code, CAST(on_date AS DATE) AS asked_day) AS a
+    LEFT JOIN code_lifetime AS l ON l.code = a.asked_code AND l.known_to IS NULL
+    LEFT JOIN release AS r ON r.release = l.last_release
 );
 COMMENT ON MACRO code_status IS
     'valid, terminated, not yet effective, not known, not in the archive (which looks back to provenance.archive_begins; CMS drops discontinued codes after some years), not ours, or malformed. Example: SELECT code_status(''S0013'', DATE ''2026-01-15'');';
@@ -51,56 +55,62 @@ COMMENT ON MACRO code_status IS
 -- A number can have several lives, each another product (trap 7): what replaced one of them replaced no other. So the
 -- chain begins at the last life that ended before the day, and goes on from the life that each successor was in.
 CREATE MACRO successors(the_code, on_date) AS TABLE
-    WITH RECURSIVE step AS (
+    WITH RECURSIVE asked AS (
+        SELECT upper(the_code) AS asked_code, CAST(on_date AS DATE) AS asked_day, code_status(the_code, on_date) AS asked_status
+    ),
+    step AS (
         SELECT r.*,
                (SELECT min(coalesce(l.termination_date, DATE '9999-12-31')) FROM code_lifetime AS l
                 WHERE l.known_to IS NULL AND l.code = r.new_code
                       AND coalesce(l.termination_date, DATE '9999-12-31') >= r.effective_date) AS new_ends
         FROM replacement AS r
-        WHERE r.effective_date <= CAST(on_date AS DATE)
     ),
     chain AS (
-        SELECT s.old_code, s.new_code, s.new_ends, s.effective_date, s.evidence, s.target_system, s.published_by_cms,
+        SELECT a.asked_day AS day, s.new_code, s.new_ends, s.effective_date, s.evidence, s.target_system, s.published_by_cms,
                s.units_factor, s.old_code || ' > ' || s.new_code AS path, 1 AS steps
-        FROM step AS s
-        WHERE s.old_code = upper(the_code) AND code_status(the_code, on_date) <> 'valid'
+        FROM asked AS a
+        JOIN step AS s ON s.old_code = a.asked_code
+        WHERE a.asked_status <> 'valid'
               AND s.effective_date = (SELECT max(l.termination_date) + 1 FROM code_lifetime AS l
-                                      WHERE l.known_to IS NULL AND l.code = upper(the_code)
-                                            AND l.termination_date < CAST(on_date AS DATE))
+                                      WHERE l.known_to IS NULL AND l.code = a.asked_code AND l.termination_date < a.asked_day)
         UNION ALL
-        SELECT c.old_code, s.new_code, s.new_ends, s.effective_date, s.evidence, s.target_system,
+        SELECT c.day, s.new_code, s.new_ends, s.effective_date, s.evidence, s.target_system,
                c.published_by_cms AND s.published_by_cms, c.units_factor * s.units_factor,
                c.path || ' > ' || s.new_code, c.steps + 1
         FROM chain AS c
-        JOIN step AS s ON s.old_code = c.new_code AND s.effective_date = c.new_ends + 1
+        JOIN step AS s ON s.old_code = c.new_code AND s.effective_date = c.new_ends + 1 AND s.effective_date <= c.day
         WHERE c.steps < 20
     ),
     reached AS (
         SELECT *
-        FROM chain
-        WHERE target_system = 'cpt' OR (new_ends >= CAST(on_date AS DATE) AND code_status(new_code, on_date) = 'valid')
+        FROM chain AS c
+        WHERE c.target_system = 'cpt' OR (c.new_ends >= c.day AND code_status(c.new_code, c.day) = 'valid')
     )
-    SELECT upper(the_code) AS code, CAST(on_date AS DATE) AS on_date, 'replaced' AS answer, new_code AS successor,
-           target_system, effective_date, evidence, published_by_cms, units_factor, path
-    FROM reached
+    SELECT a.asked_code AS code, a.asked_day AS on_date, 'replaced' AS answer, c.new_code AS successor,
+           c.target_system, c.effective_date, c.evidence, c.published_by_cms, c.units_factor, c.path
+    FROM asked AS a
+    CROSS JOIN reached AS c
     UNION ALL
-    SELECT upper(the_code), CAST(on_date AS DATE),
-           CASE WHEN code_status(the_code, on_date) = 'valid' THEN 'valid on that day: no successor needed'
-                WHEN code_status(the_code, on_date) = 'terminated' THEN 'none published'
-                ELSE code_status(the_code, on_date) END,
+    SELECT a.asked_code, a.asked_day,
+           CASE a.asked_status WHEN 'valid' THEN 'valid on that day: no successor needed'
+                         WHEN 'terminated' THEN 'none published'
+                         ELSE a.asked_status END,
            NULL, NULL, NULL, NULL, NULL, NULL, NULL
+    FROM asked AS a
     WHERE NOT EXISTS (SELECT 1 FROM reached)
     ORDER BY successor;
 COMMENT ON MACRO TABLE successors IS
     'What to bill instead on a day, chains followed; always at least one row, whose answer says so where there is no successor. Example: SELECT * FROM successors(''C9469'', DATE ''2019-03-01'');';
 
 CREATE MACRO changes_between(first_release, last_release) AS TABLE
+    WITH asked AS (SELECT upper(first_release) AS asked_first, upper(last_release) AS asked_last)
     SELECT c.*
-    FROM change AS c
-    JOIN release AS r ON r.release = c.release
-    WHERE r.effective_date > (SELECT a.effective_date FROM release AS a WHERE a.release = upper(first_release))
-          AND r.effective_date <= (SELECT b.effective_date FROM release AS b WHERE b.release = upper(last_release))
-          AND c.change_type <> 'typography'
+    FROM asked AS a
+    JOIN release AS f ON f.release = a.asked_first
+    JOIN release AS t ON t.release = a.asked_last
+    JOIN release AS r ON r.effective_date > f.effective_date AND r.effective_date <= t.effective_date
+    JOIN change AS c ON c.release = r.release
+    WHERE c.change_type <> 'typography'
     ORDER BY r.effective_date, c.code, c.change_type, c.field;
 COMMENT ON MACRO TABLE changes_between IS
     'Every change told by the releases after the first, up to and including the last (mere typography left out). Example: SELECT * FROM changes_between(''2025Q4'', ''2026Q1'');';

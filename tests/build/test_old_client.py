@@ -26,6 +26,8 @@ QUESTIONS = [
     "SELECT * FROM successors('A0021', DATE '2026-01-15')",
     "SELECT * FROM changes_between('2025Q3', '2026Q1')",
     "SELECT code, code_status(code, DATE '2026-01-15') FROM code ORDER BY code",
+    "SELECT count(*) FROM code WHERE code_status(code, DATE '2026-01-15') = 'valid'",
+    "SELECT c.code, s.path FROM code AS c, successors(c.code, DATE '2026-01-15') AS s ORDER BY ALL",
 ]
 # Every table is read whole, and every comment: what an old client cannot decode shows here.
 EVERYTHING = """

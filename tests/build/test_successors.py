@@ -89,3 +89,40 @@ def test_dates_may_be_given_as_text(db: duckdb.DuckDBPyConnection) -> None:
     assert db.execute("SELECT path FROM successors('G0001', '2019-06-01')").fetchall() == [("G0001 > G0002",)]
     assert db.execute("SELECT count(*) FROM codes_on('2019-06-01')").fetchone() == (2,)
     assert db.execute("SELECT count(*) FROM codes_on_as_known('2019-06-01', '2019-01-01')").fetchone() == (2,)
+
+
+CLAIMS = "(VALUES ('G0001', DATE '2019-06-01'), ('J7342', DATE '2020-05-01'))"
+
+
+@pytest.mark.parametrize(
+    "names", ["code, day", "the_code, on_date", "old_code, effective_date", "asked, status", "h, r"]
+)
+def test_macros_take_the_columns_of_the_caller_whatever_their_names(db: duckdb.DuckDBPyConnection, names: str) -> None:
+    """A macro is text: a column of ours with the caller's name would be compared with itself, and always agree."""
+    code, day = names.split(", ")
+    claims = f"{CLAIMS} AS claim ({names})"
+    rows = db.execute(
+        f"SELECT {code} FROM {claims} WHERE code_status({code}, {day}) = 'terminated' ORDER BY 1"
+    ).fetchall()
+    assert rows == [("G0001",), ("J7342",)]
+    assert db.execute(f"SELECT {code} FROM {claims} WHERE code_status({code}, {day}) = 'valid'").fetchall() == []
+    rows = db.execute(f"SELECT s.path FROM {claims}, successors(claim.{code}, claim.{day}) AS s ORDER BY 1").fetchall()
+    assert rows == [("G0001 > G0002",), (None,)]
+    rows = db.execute(f"SELECT {code}, (SELECT count(*) FROM codes_on({day})) FROM {claims} ORDER BY 1").fetchall()
+    assert rows == [("G0001", 2), ("J7342", 3)]
+
+
+def test_our_own_columns_can_be_asked_about(db: duckdb.DuckDBPyConnection) -> None:
+    assert db.execute("SELECT code FROM code WHERE code_status(code, add_date) <> 'valid'").fetchall() == []
+    assert db.execute(
+        "SELECT code FROM code WHERE code_status(code, termination_date + 1) = 'terminated' ORDER BY code"
+    ).fetchall() == [("G0001",), ("J7342",)]
+    assert db.execute("SELECT DISTINCT code_status(code, NULL), code_status(NULL, add_date) FROM code").fetchall() == [
+        (None, None)
+    ]
+    releases = "(SELECT '2019Q1' AS release, '2020Q1' AS last_release)"
+    asked = f"SELECT count(*) FROM {releases} AS r, changes_between(r.release, r.last_release)"
+    assert (
+        db.execute(asked).fetchone()
+        == db.execute("SELECT count(*) FROM changes_between('2019Q1', '2020Q1')").fetchone()
+    )
