@@ -174,37 +174,6 @@ def test_a_re_activation_that_only_a_re_issue_declares_is_seen(archive: StagedAr
     assert db.execute("SELECT code_status('S3854', DATE '2010-01-01')").fetchone() == ("not known",)
 
 
-def test_an_end_that_moves_past_an_old_action_is_no_life_that_ends_before_it_begins(archive: StagedArchive) -> None:
-    archive.add("2025Q4", [record("G0155", term="2020-12-31", act="2023-01-01")])
-    archive.add("2026Q1", [record("G0155", term="2021-01-31", act="2023-01-01")])
-    db = archive.build()
-    assert db.execute("SELECT add_date, termination_date FROM code_lifetime WHERE known_to IS NULL").fetchall() == [
-        (dt.date(2010, 1, 1), dt.date(2021, 1, 31))
-    ]
-
-
-def test_a_beginning_that_moves_back_to_the_life_before_leaves_one_life(archive: StagedArchive) -> None:
-    """CMS's slip of a day looked like a re-use; the next file takes it back."""
-    archive.add("2025Q3", [record("G0155", "Walker, folding, each", add="2025-07-01")])
-    archive.add("2025Q4", [record("G0155", "Injection, somatrem", add="2025-07-02")])
-    archive.add("2026Q1", [record("G0155", "Injection, somatrem", add="2025-07-01")])
-    lives = archive.build().execute(
-        "SELECT lifetime, add_date, termination_date, begin_reason FROM code_lifetime WHERE known_to IS NULL"
-    )
-    assert lives.fetchall() == [(1, dt.date(2025, 7, 1), None, "added")]
-
-
-def test_an_action_between_two_files_lies_after_the_last_file_that_lists_the_code(archive: StagedArchive) -> None:
-    """Files of 2018 to 2020 show the old words, so an action of 2018 does not date the new ones."""
-    for release in ("2018Q1", "2019Q1", "2020Q1"):
-        archive.add(release, [record("G0155", "One thing")])
-    archive.add("2025Q4", [record("G0155", "Another thing", act="2018-07-01", action="N")])
-    db = archive.build()
-    assert db.execute(
-        "SELECT valid_from, dated_by FROM code_history WHERE known_to IS NULL AND long_description = 'Another thing'"
-    ).fetchall() == [(dt.date(2025, 10, 1), "release")]
-
-
 def test_a_pinned_issue_can_be_read_after_it_is_superseded(archive: StagedArchive) -> None:
     archive.add("2026Q1", [record("A0021", "First wording")], posted=FIRST)
     archive.add("2026Q1", [record("A0021", "Second wording")], posted=SECOND)
