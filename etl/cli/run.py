@@ -1,4 +1,4 @@
-"""Commands that run the pipeline: status, fetch, stage, build, check, publish, update, backfill.
+"""Commands that run the pipeline: status, fetch, stage, quality, build, publish, update, backfill.
 
 The pipeline is imported by the commands that need it: help and completion answer at once.
 """
@@ -152,10 +152,10 @@ def build(
     _exit(_QUARANTINED if built.quarantined else 0)
 
 
-def check(home: Home = None, json: Json = False) -> None:
+def quality(home: Home = None, json: Json = False) -> None:
     """Run every data-quality expectation on what is staged, and show what does not hold.
 
-    [dim]hcpcs check[/dim]
+    [dim]hcpcs quality[/dim]
     """
     from etl import pipeline
 
@@ -300,7 +300,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "fetch": fetch,
     "backfill": backfill,
     "stage": stage,
-    "check": check,
+    "quality": quality,
     "build": build,
     "publish": publish,
 }

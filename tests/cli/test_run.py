@@ -21,7 +21,7 @@ from etl.sample import build_site, serve
 from etl.stage import stage_all
 from tests.cli.conftest import Run, run_in
 
-COMMANDS = ("status", "update", "fetch", "backfill", "stage", "check", "build", "publish", "lookup", "diff")
+COMMANDS = ("status", "update", "fetch", "backfill", "stage", "quality", "build", "publish", "lookup", "diff")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
