@@ -1,29 +1,49 @@
 -- Questions with a date, callable from any DuckDB client. Dates are inclusive. "As known now" unless the name says otherwise.
 -- A macro is text: a caller's column `code` or `add_date` would be taken for ours of the same name. So every macro takes what
 -- it was asked into `asked` first, where no table of ours is in sight, under names that no caller uses, and never names its
--- parameters again.
+-- parameters again. A code is taken in any case, with blanks of any kind round it: chr(160) is the one that web pages hold.
 
+-- What code_status calls "not known" is left out of codes_on: joined with claims, it would pass for valid in silence. It is
+-- the life of a code that was re-activated later, from its last print on: see code_status.
 CREATE MACRO codes_on(on_date) AS TABLE
-    WITH asked AS (SELECT CAST(on_date AS DATE) AS asked_day)
+    WITH asked AS (SELECT CAST(on_date AS DATE) AS asked_day),
+    doubtful AS (
+        SELECT l.code, l.lifetime,
+               CASE WHEN r.effective_date > l.termination_date THEN l.add_date ELSE r.effective_date END AS last_sure_day
+        FROM code_lifetime AS l
+        JOIN release AS r ON r.release = l.last_release
+        WHERE l.known_to IS NULL AND l.end_reason = 'not published'
+    )
     SELECT h.code, h.lifetime, h.code_type, h.valid_from, h.valid_to, h.long_description, h.short_description,
            h.coverage_code, h.pricing_indicator, h.type_of_service, h.betos, h.action_code, h.before_archive,
            h.source_revision
     FROM asked AS a
     JOIN code_history AS h ON h.valid_from <= a.asked_day AND (h.valid_to IS NULL OR h.valid_to >= a.asked_day)
-    WHERE h.known_to IS NULL;
+    LEFT JOIN doubtful AS d ON d.code = h.code AND d.lifetime = h.lifetime
+    WHERE h.known_to IS NULL AND (d.code IS NULL OR a.asked_day <= d.last_sure_day);
 COMMENT ON MACRO TABLE codes_on IS
-    'Every code valid on a day, as known now, with what it meant on that day. Example: SELECT * FROM codes_on(DATE ''2026-01-15'');';
+    'Every code valid on a day, as known now, with what it meant on that day: those that code_status calls valid. A code of which it says "not known" is left out, which does not mean that it was not valid: to judge claims, ask code_status. Example: SELECT * FROM codes_on(DATE ''2026-01-15'');';
 
 CREATE MACRO codes_on_as_known(on_date, known_on) AS TABLE
-    WITH asked AS (SELECT CAST(on_date AS DATE) AS asked_day, CAST(known_on AS DATE) AS asked_known)
+    WITH asked AS (SELECT CAST(on_date AS DATE) AS asked_day, CAST(known_on AS DATE) AS asked_known),
+    doubtful AS (
+        SELECT l.code, l.lifetime, l.known_from, l.known_to,
+               CASE WHEN r.effective_date > l.termination_date THEN l.add_date ELSE r.effective_date END AS last_sure_day
+        FROM code_lifetime AS l
+        JOIN release AS r ON r.release = l.last_release
+        WHERE l.end_reason = 'not published'
+    )
     SELECT h.code, h.lifetime, h.code_type, h.valid_from, h.valid_to, h.long_description, h.short_description,
            h.coverage_code, h.pricing_indicator, h.type_of_service, h.betos, h.action_code, h.before_archive,
            h.source_revision
     FROM asked AS a
     JOIN code_history AS h ON h.valid_from <= a.asked_day AND (h.valid_to IS NULL OR h.valid_to >= a.asked_day)
-                              AND h.known_from <= a.asked_known AND (h.known_to IS NULL OR h.known_to > a.asked_known);
+                              AND h.known_from <= a.asked_known AND (h.known_to IS NULL OR h.known_to > a.asked_known)
+    LEFT JOIN doubtful AS d ON d.code = h.code AND d.lifetime = h.lifetime
+                               AND d.known_from <= a.asked_known AND (d.known_to IS NULL OR d.known_to > a.asked_known)
+    WHERE d.code IS NULL OR a.asked_day <= d.last_sure_day;
 COMMENT ON MACRO TABLE codes_on_as_known IS
-    'Every code valid on a day by what CMS had published by another day. Example: SELECT * FROM codes_on_as_known(DATE ''2026-01-15'', DATE ''2025-12-01'');';
+    'Every code valid on a day by what CMS had published by another day; a code of which that was not known is left out, as in codes_on. Example: SELECT * FROM codes_on_as_known(DATE ''2026-01-15'', DATE ''2025-12-01'');';
 
 -- One word on one code and one day. "not known" = the code was re-activated after an end that CMS's files in the archive
 -- do not date, and the day lies after the last file that lists that life (or after its add date, where no file of the
@@ -44,7 +64,10 @@ CREATE MACRO code_status(the_code, on_date) AS (
         WHEN bool_and(l.add_date > a.asked_day) THEN 'not yet effective'
         ELSE 'terminated'
     END
-    FROM (SELECT upper(the_code) AS asked_code, CAST(on_date AS DATE) AS asked_day) AS a
+    FROM (
+        SELECT upper(trim(the_code, concat(' ', chr(9), chr(10), chr(13), chr(160)))) AS asked_code,
+               CAST(on_date AS DATE) AS asked_day
+    ) AS a
     LEFT JOIN code_lifetime AS l ON l.code = a.asked_code AND l.known_to IS NULL
     LEFT JOIN release AS r ON r.release = l.last_release
 );
@@ -56,7 +79,8 @@ COMMENT ON MACRO code_status IS
 -- chain begins at the last life that ended before the day, and goes on from the life that each successor was in.
 CREATE MACRO successors(the_code, on_date) AS TABLE
     WITH RECURSIVE asked AS (
-        SELECT upper(the_code) AS asked_code, CAST(on_date AS DATE) AS asked_day, code_status(the_code, on_date) AS asked_status
+        SELECT upper(trim(the_code, concat(' ', chr(9), chr(10), chr(13), chr(160)))) AS asked_code,
+               CAST(on_date AS DATE) AS asked_day, code_status(the_code, on_date) AS asked_status
     ),
     step AS (
         SELECT r.*,
@@ -103,7 +127,7 @@ COMMENT ON MACRO TABLE successors IS
     'What to bill instead on a day, chains followed; always at least one row, whose answer says so where there is no successor. Example: SELECT * FROM successors(''C9469'', DATE ''2019-03-01'');';
 
 CREATE MACRO changes_between(first_release, last_release) AS TABLE
-    WITH asked AS (SELECT upper(first_release) AS asked_first, upper(last_release) AS asked_last)
+    WITH asked AS (SELECT upper(trim(first_release)) AS asked_first, upper(trim(last_release)) AS asked_last)
     SELECT c.*
     FROM asked AS a
     JOIN release AS f ON f.release = a.asked_first

@@ -91,6 +91,15 @@ def test_dates_may_be_given_as_text(db: duckdb.DuckDBPyConnection) -> None:
     assert db.execute("SELECT count(*) FROM codes_on_as_known('2019-06-01', '2019-01-01')").fetchone() == (2,)
 
 
+@pytest.mark.parametrize("typed", [" g0001 ", "\tG0001\r\n", "\u00a0G0001"])
+def test_case_and_blanks_round_a_code_do_not_matter(db: duckdb.DuckDBPyConnection, typed: str) -> None:
+    assert db.execute("SELECT code_status(?, '2019-06-01')", [typed]).fetchone() == ("terminated",)
+    assert db.execute("SELECT code, path FROM successors(?, '2019-06-01')", [typed]).fetchall() == [
+        ("G0001", "G0001 > G0002")
+    ]
+    assert db.execute("SELECT count(*) > 0 FROM changes_between(' 2019q1', '2020q1 ')").fetchone() == (True,)
+
+
 CLAIMS = "(VALUES ('G0001', DATE '2019-06-01'), ('J7342', DATE '2020-05-01'))"
 
 

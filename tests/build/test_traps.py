@@ -169,6 +169,15 @@ def test_re_activated_code_whose_end_no_file_dates_is_not_known_after_it_was_las
         ("not known",),
         ("valid",),
     ]
+    listed = "SELECT (SELECT count(*) FROM codes_on($1)), (SELECT count(*) FROM codes_on_as_known($1, '2026-01-01'))"
+    # What is not known is never passed off as valid, to a join with claims least of all.
+    assert [db.execute(listed, [d]).fetchone() for d in ("2020-10-01", "2023-01-01", "2025-10-01")] == [
+        (1, 1),
+        (0, 0),
+        (1, 1),
+    ]
+    # Before anybody published the re-activation, all held it for valid.
+    assert db.execute("SELECT code FROM codes_on_as_known('2023-01-01', '2023-01-01')").fetchall() == [("J0570",)]
 
 
 def test_withdrawn_termination_goes_on_with_the_same_life(archive: StagedArchive) -> None:
