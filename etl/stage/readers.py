@@ -19,7 +19,7 @@ from etl.stage.printed import find_listed_table
 from etl.stage.processing_notes import read_processing_notes
 from etl.stage.record_layout import read_record_layout
 from etl.stage.rows import TABLES, MemberRow, Reading, Record, Reject, Source
-from etl.stage.sheets import Sheet, faulty_cells, open_sheets
+from etl.stage.sheets import FaultyCell, Sheet, faulty_cells, open_sheets
 from etl.stage.tables import Table, find_table
 from etl.stage.text import read_text
 from etl.stage.values import decode
@@ -114,12 +114,13 @@ def _read(one: _Opened, labels: Labels) -> Iterator[Reading[Any]]:
 
 
 def _read_workbook(one: _Opened, sheets: list[Sheet], labels: Labels) -> Iterator[Reading[Any]]:
-    found = set()
+    found, tables = set(), {}
     for sheet in sheets:
         source = Source(one.member.name, sheet.name)
         try:
             if table := find_table(sheet, source):
                 found.add(_KIND_OF_TABLE[table.kind])
+                tables[sheet.name] = table
                 yield _read_table(table, one.member, labels)
             elif not is_key(sheet):
                 yield _reject(
@@ -130,11 +131,21 @@ def _read_workbook(one: _Opened, sheets: list[Sheet], labels: Labels) -> Iterato
     # The headings decide what a workbook is, not its name: it is named after what makes the zip what it is.
     if found:
         one.kind = next(kind for kind in _KIND_OF_TABLE.values() if kind in found)
-    for cell in faulty_cells(one.data):
-        reason = (
-            f"Cell {cell.reference} of {cell.part} shows an error or a formula without a value; it was read as blank."
-        )
-        yield _reject(Source(one.member.name), reason, cell.row)
+    faulty = list(faulty_cells(one.data))
+    codes = {name: dict(table.texts("code")) for name, table in tables.items() if faulty}
+    for cell in faulty:
+        (code,) = codes.get(cell.sheet, {}).get(cell.row, (None,))
+        yield _faulty(cell, one.member.name, tables.get(cell.sheet), code)
+
+
+def _faulty(cell: FaultyCell, member: str, table: Table | None, code: str | None) -> Reading[Any]:
+    # The check of members knows these rejects by their first words (etl/check/sql/staged/member.sql).
+    reason = (
+        f"Cell {cell.reference} of sheet {cell.sheet!r} shows an error or a formula without a value; it was read as "
+        f"blank. Open the workbook in a spreadsheet program to see what belongs there."
+    )
+    field = table.column_at(cell.column) if table and cell.row > table.heading_line else None
+    return Reading([], [Source(member, cell.sheet).reject(cell.row, reason, code=code, field=field)], [])
 
 
 def _read_table(table: Table, member: Member, labels: Labels) -> Reading[Any]:

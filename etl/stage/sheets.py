@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import io
+import posixpath
 import re
 import zipfile
 import zlib
@@ -17,7 +19,12 @@ from etl.stage.values import Cell
 _ZIP = b"PK\x03\x04"
 _SHEET_XML = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 _CELL = re.compile(rb"<c\b([^>]*?)(?:/>|>(.*?)</c>)", re.DOTALL)
+# A text that was computed and is empty has an empty value, too: that is told by the cell's type.
+_COMPUTED = re.compile(rb"<v[^>/]*>[^<]")
 _REFERENCE = re.compile(rb'\br="([A-Z]+)([0-9]+)"')
+_SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
+_RELATIONSHIP = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
+_ATTRIBUTE = re.compile(rb"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _BROKEN = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, ValueError, OSError, EOFError, RuntimeError, KeyError)
 
 
@@ -33,10 +40,13 @@ class Sheet:
 class FaultyCell:
     """A cell that shows an error (#N/A, #REF!) or holds a formula that nobody has computed. It reads as blank."""
 
-    part: str
-    """The sheet's file inside the workbook: xl/worksheets/sheet1.xml."""
+    sheet: str
+    """The sheet's name; where the workbook does not say, its file inside it: xl/worksheets/sheet1.xml."""
     reference: str
+    """As a spreadsheet program shows it: G14."""
     row: int
+    column: int
+    """Counted from 0."""
 
 
 def open_sheets(member: str, data: bytes) -> list[Sheet]:
@@ -69,18 +79,52 @@ def faulty_cells(data: bytes) -> Iterator[FaultyCell]:
         return
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            for name in filter(_SHEET_XML.fullmatch, archive.namelist()):
-                yield from _faulty_in(name, archive.read(name))
+            names = _sheet_names(archive)
+            for part in filter(_SHEET_XML.fullmatch, archive.namelist()):
+                for attributes in _faulty_in(archive.read(part)):
+                    if found := _REFERENCE.search(attributes):
+                        letters, row = found[1].decode(), int(found[2])
+                        yield FaultyCell(names.get(part, part), f"{letters}{row}", row, _column_number(letters))
     except _BROKEN:
         return  # Then it is no workbook either, and whoever reads its rows says so.
 
 
-def _faulty_in(part: str, xml: bytes) -> Iterator[FaultyCell]:
+def _faulty_in(xml: bytes) -> Iterator[bytes]:
     # CMS's sheets hold neither errors nor formulas: two searches settle it, and the slow look at every cell is spared.
     if b't="e"' not in xml and b"<f" not in xml:
         return
     for attributes, inside in _CELL.findall(xml):
-        if b't="e"' in attributes or (b"<f" in inside and b"<v>" not in inside):
-            reference = _REFERENCE.search(attributes)
-            if reference:
-                yield FaultyCell(part, (reference[1] + reference[2]).decode(), int(reference[2]))
+        if b't="e"' in attributes or (
+            b"<f" in inside and not _COMPUTED.search(inside) and b't="str"' not in attributes
+        ):
+            yield attributes
+
+
+def _column_number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1
+
+
+def _sheet_names(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Which file of the workbook holds which sheet; empty where it does not say."""
+    try:
+        workbook = archive.read("xl/workbook.xml")
+        relationships = archive.read("xl/_rels/workbook.xml.rels")
+    except KeyError:
+        return {}
+    targets = {about.get("Id", ""): about.get("Target", "") for about in _tags(_RELATIONSHIP, relationships)}
+    return {
+        posixpath.normpath(posixpath.join("/xl", targets.get(about.get("r:id", ""), ""))).lstrip("/"): about["name"]
+        for about in _tags(_SHEET, workbook)
+        if "name" in about
+    }
+
+
+def _tags(pattern: re.Pattern[bytes], xml: bytes) -> Iterator[dict[str, str]]:
+    for tag in pattern.findall(xml):
+        yield {
+            name.decode(): html.unescape((double or single).decode("utf-8", errors="replace"))
+            for name, double, single in _ATTRIBUTE.findall(tag)
+        }

@@ -38,6 +38,10 @@ class Table:
         at = self.columns.get(name)
         return [cells[at[0]] for _, cells in self.rows] if at else [""] * len(self.rows)
 
+    def column_at(self, place: int) -> str | None:
+        """Our name of the column that stands at a place (from 0) of a row; None where it is not staged."""
+        return next((name for name, places in self.columns.items() if place in places), None)
+
     def texts(self, *names: str) -> Iterator[tuple[int, tuple[str | None, ...]]]:
         """For every row its number and the named cells as text (None where blank or where there is no such column)."""
         columns = [convert(self.column(name), cell_text) for name in names]

@@ -78,6 +78,10 @@ STAGED: dict[tuple[str, str], tuple[str, ...]] = {
     ("member", "file_is_recognised"): ("UPDATE member SET member_kind = 'unknown' WHERE member = 'README.txt'",),
     ("member", "file_has_rows"): ("UPDATE member SET row_count = 0 WHERE member_kind = 'change_list'",),
     ("member", "every_line_is_read"): ("UPDATE member SET reject_count = 1 WHERE member_kind = 'corrections'",),
+    ("member", "values_are_computed"): (
+        "INSERT INTO reject SELECT 'ANWEB.xlsx', 'Sheet1', 41, 'Z0040', 'termination_date', 'Cell G41 of ...', NULL; "
+        "DELETE FROM record WHERE form = 'text'",
+    ),
     ("member", "no_foreign_code"): (
         "INSERT INTO excluded VALUES ('D0000', 'cdt', 'Add', 'Transaction Report.xlsx', 'by_code', 7)",
     ),

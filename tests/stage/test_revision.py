@@ -10,6 +10,8 @@ from typing import Any
 import duckdb
 import pytest
 
+from etl.check.frames import staged_rows
+from etl.check.suites import Source, load_suite
 from etl.errors import StageError
 from etl.model import Kind, MemberKind
 from etl.stage import StagedRevision, stage_revision
@@ -192,3 +194,20 @@ def test_no_descriptor_of_cpt_or_cdt_gets_into_any_table(tmp_path: Path) -> None
     assert staged.counts["excluded"] > 5
     kept = {table: str(rows(staged, table)) for table in TABLES}
     assert [table for table, values in kept.items() if secret in values] == []
+
+
+def test_a_formula_that_nobody_computed_is_named_by_sheet_row_and_code(tmp_path: Path) -> None:
+    """Read as blank, it would end nothing and describe nothing: by these columns the check quarantines it."""
+    book = workbook(tuple(HEADINGS), tuple(row("LT", "Left side")), tuple(row("J0013", '=CONCAT("One"," two")')))
+    staged = stage_revision(revision_with(tmp_path, {"HCPC2025_OCT_ANWEB.xlsx": book}, "2025Q4"), tmp_path / "staged")
+    assert column(staged, "record", "long_description") == ["Left side", None]
+    ((_, sheet, line, code, field, reason, content),) = rows(staged, "reject")
+    assert (sheet, line, code, field, content) == ("Sheet1", 3, "J0013", "long_description", None)
+    assert reason.startswith("Cell D3 of sheet 'Sheet1' shows an error or a formula without a value")
+    revision = staged.revision
+    with staged_rows(staged.folder, revision, None) as frames:
+        (cells,) = frames.of(load_suite("member", Source.STAGED))["cells_without_a_value"]
+        without = frames.of(load_suite("record", Source.STAGED)).set_index("example")["without_words"]
+    assert cells == "J0013 long_description in cell D3 (sheet Sheet1, row 3)"
+    assert without["J0013"] == "sheet Sheet1 of HCPC2025_OCT_ANWEB.xlsx, row 3"
+    assert without.isna()["LT"]

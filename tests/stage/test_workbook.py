@@ -149,13 +149,16 @@ def test_cells_with_an_error_or_an_uncomputed_formula_are_found() -> None:
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None
-    for at, value in {"A1": "HCPC", "B2": "=1/0", "C3": "#N/A"}.items():
+    for at, value in {"A1": "HCPC", "B2": "=1/0", "AC3": "#N/A"}.items():
         sheet[at] = value
-    sheet["C3"].data_type = "e"
+    sheet.title = "A & B"
+    sheet["AC3"].data_type = "e"
     stream = io.BytesIO()
     book.save(stream)
-    part = "xl/worksheets/sheet1.xml"
-    assert list(faulty_cells(stream.getvalue())) == [FaultyCell(part, "B2", 2), FaultyCell(part, "C3", 3)]
+    assert list(faulty_cells(stream.getvalue())) == [
+        FaultyCell("A & B", "B2", 2, 1),
+        FaultyCell("A & B", "AC3", 3, 28),
+    ]
 
 
 def test_a_workbook_without_faults_has_no_faulty_cells() -> None:

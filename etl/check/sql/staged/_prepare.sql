@@ -6,7 +6,7 @@
 -- no text, and for single rows whose text line is damaged (columns that have slipped: modifier TP in 2012).
 CREATE TEMP TABLE counting AS
 WITH listed AS (
-    SELECT form, code, code_type, record_id, damaged, line, add_date, action_effective_date, termination_date, action_code,
+    SELECT form, code, code_type, record_id, damaged, member, sheet, line, add_date, action_effective_date, termination_date, action_code,
            long_description IS NOT NULL AS has_long_description,
            short_description IS NOT NULL AS has_short_description,
            bool_or(form = 'text') OVER () AS has_text,

@@ -8,7 +8,9 @@ SELECT c.code AS example,
        CASE WHEN c.has_text THEN c.rows_in_text ELSE c.rows_in_workbook END AS rows_of_code,
        CASE WHEN c.has_text THEN c.rows_in_workbook ELSE c.rows_in_text END AS rows_of_code_in_other_form,
        c.damaged_in_any_form AS damaged,
-       c.has_long_description,
+       CASE WHEN NOT c.has_long_description THEN
+           coalesce('sheet ' || c.sheet || ' of ' || c.member || ', row ', c.member || ', line ') || c.line
+       END AS without_words,
        c.has_short_description,
        c.add_date IS NOT NULL AS has_add_date,
        c.add_date BETWEEN DATE '1978-01-01' AND s.effective_date + 365 AS add_date_is_plausible,
