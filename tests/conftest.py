@@ -14,12 +14,19 @@ from etl.sample import build_site, serve
 from etl.stage import StagedRevision
 from tests.full_archive import full_archive
 from tests.mirrored import stage_mirror
+from tests.shared import once
 
 # No test has a time limit: a machine may be busy with other things.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
 REPOSITORY = Path(__file__).parent.parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with long stories first: with several processes, nothing long is left for the end."""
+    long = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in long)
 
 
 def find_mirror() -> Path | None:
@@ -42,13 +49,14 @@ def mirror() -> Path:
 @pytest.fixture(scope="session")
 def staged_mirror(mirror: Path, tmp_path_factory: pytest.TempPathFactory) -> list[StagedRevision]:
     """Every zip of the mirror, staged. Shared by all tests, so read only."""
-    return stage_mirror(mirror, tmp_path_factory.mktemp("staged-mirror"))
+    # Whoever comes second finds all of it staged.
+    return stage_mirror(mirror, once(tmp_path_factory, "staged-mirror", lambda folder: stage_mirror(mirror, folder)))
 
 
 @pytest.fixture(scope="session")
 def sample_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the embedded sample, complete: `page.html` and `files/zip/`. Shared by all tests, so read only."""
-    return build_site(tmp_path_factory.mktemp("sample-site"))
+    return once(tmp_path_factory, "sample-site", build_site)
 
 
 @pytest.fixture(scope="session")
@@ -61,9 +69,7 @@ def sample_server(sample_site: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def full_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database built from an archive in which everything occurs (tests/full_archive.py). Shared, so read only."""
-    root = tmp_path_factory.mktemp("full")
-    full_archive(root).build().close()
-    return root / "hcpcs.duckdb"
+    return once(tmp_path_factory, "full", lambda root: full_archive(root).build().close()) / "hcpcs.duckdb"
 
 
 @pytest.fixture

@@ -242,6 +242,9 @@ def events(issues: Sequence[Issue], code: str, release: Release, follows: bool) 
     if new is None:
         return _departure(old, release, follows)
     lived_now = lives(until, code, max(issue.posted for issue in until))
+    told_at_last = lives(issues, code, known_dates(issues)[-1])
+    if [life.begin for life in lived_now] != [life.begin for life in told_at_last[: len(lived_now)]]:
+        raise SilentError("a later file moves the beginning of a life that this release opened, or of one before it")
     if len(until) == 1:
         if len(lived_now) > 1:
             raise SilentError("first met when it had been re-activated")

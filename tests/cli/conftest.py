@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.shared import once
+
 HCPCS = Path(sys.executable).with_name("hcpcs")
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -31,10 +33,12 @@ def run_in(home: Path, page_url: str, *arguments: str) -> subprocess.CompletedPr
 @pytest.fixture(scope="session")
 def sample_home(tmp_path_factory: pytest.TempPathFactory, sample_server: str) -> Path:
     """A home that `hcpcs update` filled from the sample. Shared by all tests, so read only."""
-    home = tmp_path_factory.mktemp("cli") / "home"
-    done = run_in(home, sample_server, "update")
-    assert done.returncode == 0, done.stdout + done.stderr
-    return home
+
+    def update(folder: Path) -> None:
+        done = run_in(folder / "home", sample_server, "update")
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    return once(tmp_path_factory, "sample-published", update) / "home"
 
 
 @pytest.fixture

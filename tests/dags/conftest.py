@@ -15,6 +15,7 @@ import pytest
 from etl.sample import build_site, serve
 from etl.sample.local_airflow import LocalAirflow
 from tests.conftest import find_mirror
+from tests.shared import once
 
 PATIENCE = 1200.0
 """Seconds after which a command or a wait is given up: not a measure of speed, only the end of a hang."""
@@ -32,10 +33,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of an Airflow that has its metadata database and its pool, and has done nothing else."""
-    folder = tmp_path_factory.mktemp("airflow-migrated")
-    airflow = LocalAirflow(folder, folder / "home", "http://127.0.0.1:1/nothing-is-there", PATIENCE)
-    assert airflow.prepare()
-    return folder
+
+    def migrate(folder: Path) -> None:
+        assert LocalAirflow(folder, folder / "home", "http://127.0.0.1:1/nothing-is-there", PATIENCE).prepare()
+
+    return once(tmp_path_factory, "airflow-migrated", migrate)
 
 
 @pytest.fixture(scope="session")
