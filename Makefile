@@ -3,6 +3,7 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+JOBS ?= 2
 
 .DEFAULT_GOAL := help
 .PHONY: help install quickstart test update backfill lint types format bench lock clean
@@ -36,8 +37,9 @@ backfill: $(STAMP) ## Take a span of releases and publish: make backfill FROM=20
 	@test -n "$(FROM)" -a -n "$(TO)" || { echo "Say which releases: make backfill FROM=2020Q1 TO=2020Q4" >&2; exit 2; }
 	$(BIN)/hcpcs backfill $(FROM) $(TO)
 
-test: $(STAMP) ## Run every test
-	$(BIN)/python -m pytest
+# A file's tests stay together, because they share what was made for them.
+test: $(STAMP) ## Run every test, in two processes (make test JOBS=4 for more)
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 bench: $(STAMP) ## Measure, and print (the mirror's releases where there is a mirror)
 	$(BIN)/python -m pytest tests/benchmarks
