@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import duckdb
 import jinja2
 
 from etl.build.digest import TableDigest, table_digests
+from etl.build.words import Tables, read, store, words_of
 from etl.errors import BuildError
 from etl.model import Kind, Origin, Revision
 from etl.resources import SCHEMAS
@@ -27,6 +29,7 @@ CODE_LISTS = (
 )  # fmt: skip
 # Consumers may hold any DuckDB client since 1.0; the default storage of 2.0 cannot be read by 1.x.
 STORAGE_VERSION = "v1.0.0"
+_HAS_WORDS, _NEEDS_WORDS = "45_named_successor", "65_replacement"
 
 
 @dataclass(frozen=True)
@@ -81,8 +84,15 @@ def build_database(inputs: Sequence[BuildInput], path: Path) -> BuildResult:
         for ddl in sorted((SCHEMAS / "database").glob("*.sql")):
             connection.execute(ddl.read_text("utf-8"))
         _load(connection, inputs)
-        for step in sorted(SQL.glob("*.sql")):
-            connection.execute(step.read_text("utf-8"))
+        # Descriptors are read by Python while DuckDB goes on with the changes: neither waits for the other.
+        with ThreadPoolExecutor(1) as beside:
+            reading: list[Future[Tables]] = []
+            for step in sorted(SQL.glob("*.sql")):
+                if step.stem == _NEEDS_WORDS:
+                    store(connection, reading[0].result())
+                connection.execute(step.read_text("utf-8"))
+                if step.stem == _HAS_WORDS:
+                    reading.append(beside.submit(read, words_of(connection)))
         _code_list_tables(connection)
         connection.execute((SCHEMAS / "macros.sql").read_text("utf-8"))
         connection.execute("COMMIT")

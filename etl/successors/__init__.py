@@ -38,8 +38,10 @@ procedures that were cut up anew. Every edge since 2020 Q2 for which CMS publish
 Where CMS names successors, only those are replacements: an inferred edge to another code is then a candidate.
 """
 
+from etl.successors.blocks import Lines
 from etl.successors.code_unit import CodeUnit, code_units
 from etl.successors.descriptor import Descriptor, parse_descriptor
+from etl.successors.ground import Ground, published_ground
 from etl.successors.infer import infer
 from etl.successors.units import Comparison, Unit, compare_units, factor
 from etl.successors.values import Begun, Edge, Ended, Evidence
@@ -52,10 +54,13 @@ __all__ = [
     "Edge",
     "Ended",
     "Evidence",
+    "Ground",
+    "Lines",
     "Unit",
     "code_units",
     "compare_units",
     "factor",
     "infer",
     "parse_descriptor",
+    "published_ground",
 ]

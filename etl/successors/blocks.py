@@ -11,7 +11,9 @@ from collections.abc import Iterable, Iterator
 from etl.successors.compare import compare
 from etl.successors.descriptor import Descriptor, parse_descriptor
 from etl.successors.likeness import Likeness
+from etl.successors.read_unit import read_unit
 from etl.successors.text import fold, words
+from etl.successors.units import Unit
 from etl.successors.values import Begun, Ended
 from etl.successors.vocabulary import load_vocabulary
 
@@ -32,6 +34,13 @@ class Lines:
         if text not in self._parsed:
             self._parsed[text] = parse_descriptor(text)
         return self._parsed[text]
+
+    def unit(self, text: str) -> tuple[Unit | None, str]:
+        """The billing unit of a descriptor, or why there is none; nothing else of it is read."""
+        if text in self._parsed:
+            return self._parsed[text].unit, self._parsed[text].why_no_unit
+        read = read_unit(text)
+        return read.unit, read.why_not
 
     def words(self, text: str) -> str:
         """The words of a descriptor, run together, for comparing it as a whole."""
@@ -64,6 +73,7 @@ class Blocks:
         for code_type, day in sorted(self._begun):
             self._days[code_type].append(day)
         self._indexed: dict[tuple[str, dt.date], dict[_Key, list[Begun]]] = {}
+        self._all: dict[str, list[tuple[str, Begun]]] = {}
         self._by_bag: dict[tuple[str, frozenset[str]], list[Begun]] = {}
 
     def like(self, old: Ended, day: dt.date) -> list[Begun]:
@@ -89,13 +99,22 @@ class Blocks:
         parsed = self._lines.parse(old.long_description)
         if not parsed.drug or not parsed.substance:
             return []
-        days = self._days[old.code_type]
+        first = parsed.substance[0]
         return [
             new
-            for earlier in days[: bisect_left(days, day)]
-            for new in self._begun[old.code_type, earlier]
-            if parsed.substance[0] in self._lines.words(new.long_description) and not self._ended(new, day)
+            for words, new in self._worded(old.code_type)
+            if first in words and new.add_date < day and not self._ended(new, day)
         ]
+
+    def _worded(self, code_type: str) -> list[tuple[str, Begun]]:
+        """All codes of a type by add date, with the words of their descriptors."""
+        if code_type not in self._all:
+            self._all[code_type] = [
+                (self._lines.words(new.long_description), new)
+                for day in self._days[code_type]
+                for new in self._begun[code_type, day]
+            ]
+        return self._all[code_type]
 
     def _ended(self, new: Begun, day: dt.date) -> bool:
         return any(new.add_date <= end < day for end in self._ends[new.code])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from etl.classify import is_copyrighted
-from etl.successors.descriptor import parse_descriptor
+from etl.successors.blocks import Lines
 
 
 @dataclass(frozen=True)
@@ -30,19 +30,19 @@ class CodeUnit:
     """Why there is no unit."""
 
 
-def code_units(descriptors: Iterable[tuple[str, str | None]]) -> Iterator[CodeUnit]:
+def code_units(descriptors: Iterable[tuple[str, str | None]], lines: Lines | None = None) -> Iterator[CodeUnit]:
     """The unit of each (code, long description), in the order given, one row for one pair.
 
     Of CPT and CDT codes nothing is read: their descriptors are not ours (trap 15).
     """
+    lines = lines or Lines()
     for code, text in descriptors:
         if not text or is_copyrighted(code):
             yield CodeUnit(code, None, None, None, None, None, None, "no descriptor")
             continue
-        parsed = parse_descriptor(text)
-        unit = parsed.unit
+        unit, why_not = lines.unit(text)
         if unit is None:
-            yield CodeUnit(code, None, None, None, None, None, None, parsed.why_no_unit)
+            yield CodeUnit(code, None, None, None, None, None, None, why_not)
         else:
             limits = ",".join(unit.limits) or None
             yield CodeUnit(code, unit.amount, unit.measure, unit.basis, unit.upper_bound, limits, unit.text, None)

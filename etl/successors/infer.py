@@ -5,13 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from decimal import Decimal
 
 from etl.successors.blocks import Blocks, Lines
-from etl.successors.descriptor import Descriptor
+from etl.successors.ground import common_ground
 from etl.successors.likeness import Kind, Verdict
 from etl.successors.settle import Pair, settle
-from etl.successors.units import Comparison, compare_units
 from etl.successors.values import Begun, Edge, Ended, Evidence
 
 # A code that began up to a quarter before or after is worth a look, no more: CMS's own XREFs skip a day at times.
@@ -20,14 +18,15 @@ _BELOW_THE_LINE = 0.7
 _ONE_DAY = dt.timedelta(days=1)
 
 
-def infer(ended: Iterable[Ended], begun: Iterable[Begun]) -> tuple[Edge, ...]:
+def infer(ended: Iterable[Ended], begun: Iterable[Begun], lines: Lines | None = None) -> tuple[Edge, ...]:
     """All edges from ended to begun codes, by date and code; candidates among them are marked as such.
 
     Both sides may span the whole history: only codes of one type and of neighbouring dates that share a word of their
     substance are compared. A code never replaces itself (a re-used number is another lifetime, not a successor).
+    `lines` keeps what was parsed, for whoever parses the same descriptors next.
     """
     ended = list(ended)
-    lines = Lines()
+    lines = lines or Lines()
     blocks = Blocks(ended, begun, lines)
     found: list[Pair] = []
     for old in ended:
@@ -89,39 +88,15 @@ def _near(old: Ended, blocks: Blocks, lines: Lines) -> Iterator[Pair]:
 
 
 def _edge(pair: Pair, lines: Lines) -> Edge:
-    old, new = lines.parse(pair.ended.long_description), lines.parse(pair.begun.long_description)
-    units = _units(pair, old, new)
     evidence = Evidence.CANDIDATE
     if pair.above:
         evidence = Evidence.SAME_DESCRIPTOR if pair.same_words else Evidence.SAME_SUBSTANCE
+    old, new = lines.parse(pair.ended.long_description), lines.parse(pair.begun.long_description)
+    score = pair.likeness.score if pair.above else min(pair.likeness.score, _BELOW_THE_LINE)
+    shown = common_ground(old, new, pair.likeness, pair.same_words)
+    if pair.demoted:
+        shown = replace(shown, differences=(*shown.differences, pair.demoted))
     return Edge(
-        pair.ended.code,
-        pair.begun.code,
-        pair.ended.termination_date + _ONE_DAY,
-        evidence,
-        pair.likeness.score if pair.above else min(pair.likeness.score, _BELOW_THE_LINE),
-        pair.likeness.matched,
-        (*map(str, pair.likeness.differences), *([pair.demoted] if pair.demoted else [])),
-        str(old.unit) if old.unit else None,
-        str(new.unit) if new.unit else None,
-        units.factor,
-        units.reason,
-    )
-
-
-def _units(pair: Pair, old: Descriptor, new: Descriptor) -> Comparison:
-    if pair.same_words:
-        return Comparison(Decimal(1), "the same words name the same unit")
-    if pair.likeness.verdict is not Verdict.SAME:
-        return Comparison(None, "units not compared: whether it is the same product is in doubt")
-    if old.unit is None and new.unit is None and old.amounts and old.amounts == new.amounts:
-        return Comparison(Decimal(1), "the same amounts: " + ", ".join(old.amounts))
-    if pair.likeness.concerns(Kind.SALT):
-        # 20 mg of melphalan flufenamide are 21.48 mg of its hydrochloride: which is counted, one side does not say.
-        return Comparison(
-            None, "units not comparable: only one side names the salt, so they may count different things"
-        )
-    if (old.ingredients or new.ingredients) and old.unit != new.unit:
-        # "daratumumab, 10 mg and hyaluronidase": an amount may count one ingredient or all of them.
-        return Comparison(None, "units not comparable: several ingredients, and one amount")
-    return compare_units(old.unit, new.unit)
+        pair.ended.code, pair.begun.code, pair.ended.termination_date + _ONE_DAY, evidence, score,
+        shown.matched, shown.differences, shown.old_unit, shown.new_unit, shown.units_factor, shown.units_note,
+    )  # fmt: skip

@@ -48,6 +48,10 @@ class _Found:
         return f"{bound}{self.number.normalize():f} {self.measure.name}" + (f" of {self.basis}" if self.basis else "")
 
 
+# Without any of these no amount and no unit can be named: half of all descriptors.
+_HINT = re.compile(r"[0-9]|\b(?:per|each)\b")
+
+
 def read_unit(text: str) -> ReadUnit:
     """The billing unit of a descriptor. Never guesses: two amounts that differ, a range or a size are no unit.
 
@@ -55,7 +59,7 @@ def read_unit(text: str) -> ReadUnit:
     """
     text = " ".join(text.split())
     folded = fold(text)
-    everything = _find(folded)
+    everything = _find(folded) if _HINT.search(folded) else []
     found = [f for f in everything if not f.size]
     wholes = [f for f in found if f.measure.whole]
     amounts = [f for f in found if not f.measure.whole]

@@ -21,8 +21,14 @@ def tokens(text: str, words: Vocabulary) -> Iterator[str]:
         text = _LETTER_NUMBER.sub(r"\1", text)
         text = _NAME_PREFIX.sub(lambda match: match[1] + ("" if match[1] in words.name_prefixes else " "), text)
     for found in _TOKEN.findall(text):
-        token = _singular(found)
-        yield from words.same_word.get(token, token).split()
+        yield from _one_name(found)
+
+
+@lru_cache(maxsize=65536)
+def _one_name(word: str) -> tuple[str, ...]:
+    """A word without its plural, by the one name of all its synonyms; descriptors have some ten thousand words."""
+    token = _singular(word)
+    return tuple(load_vocabulary().same_word.get(token, token).split())
 
 
 def phrases(text: str) -> Iterator[tuple[str, bool]]:
@@ -37,7 +43,7 @@ def phrases(text: str) -> Iterator[tuple[str, bool]]:
             yield part, depth > 0
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65536)
 def known_word(token: str) -> str:
     """`nonlypohilized` is nonlyophilized: a slip of CMS's in a word that schemas/cms/descriptor_words.toml knows."""
     words = load_vocabulary()

@@ -97,9 +97,12 @@ CREATE TABLE replacement (
     all_evidence      VARCHAR NOT NULL,
     published_by_cms  BOOLEAN NOT NULL,
     score             DOUBLE NOT NULL,
+    matched           VARCHAR,
+    differences       VARCHAR,
     old_unit          VARCHAR,
     new_unit          VARCHAR,
     units_factor      DOUBLE,
+    units_note        VARCHAR NOT NULL,
     target_system     VARCHAR NOT NULL,
     target_valid      BOOLEAN,
     old_description   VARCHAR,
@@ -113,13 +116,16 @@ COMMENT ON COLUMN replacement.old_code IS 'The code that ended';
 COMMENT ON COLUMN replacement.new_code IS 'The code to use instead; for target_system cpt the number only';
 COMMENT ON COLUMN replacement.effective_date IS 'First day of the new code: the day after the old one''s last day of use';
 COMMENT ON COLUMN replacement.release IS 'The release in which the discontinuation first appears';
-COMMENT ON COLUMN replacement.evidence IS 'Strongest first: cms_xref (CMS names it on the terminated row), same_descriptor (old ended on D, new added on D+1, same words)';
+COMMENT ON COLUMN replacement.evidence IS 'Strongest first: cms_xref (CMS names it on the terminated row), cms_correction (CMS names it in a correction), same_descriptor (old ended on D, new added on D+1, same words), same_substance (the same days and the same product, in other words or another unit)';
 COMMENT ON COLUMN replacement.all_evidence IS 'Every kind of evidence for this edge, joined with commas';
 COMMENT ON COLUMN replacement.published_by_cms IS 'TRUE: CMS itself names the successor. FALSE: inferred by us';
-COMMENT ON COLUMN replacement.score IS '1.0 = certain by this evidence';
-COMMENT ON COLUMN replacement.old_unit IS 'Billing unit of the old code, where known';
-COMMENT ON COLUMN replacement.new_unit IS 'Billing unit of the new code, where known';
-COMMENT ON COLUMN replacement.units_factor IS 'Units of the new code for one unit of the old; NULL = not known: read both descriptors before billing';
+COMMENT ON COLUMN replacement.score IS '1.0 = nothing differs, or CMS says so; the more only one descriptor says, the less. Below 0.8 nothing is published here: see replacement_candidate';
+COMMENT ON COLUMN replacement.matched IS 'The words of the product that both descriptors name';
+COMMENT ON COLUMN replacement.differences IS 'What only one of the descriptors says, separated by semicolons';
+COMMENT ON COLUMN replacement.old_unit IS 'Billing unit of the old code, as read from its descriptor; NULL = none found';
+COMMENT ON COLUMN replacement.new_unit IS 'Billing unit of the new code, as read from its descriptor; NULL = none found';
+COMMENT ON COLUMN replacement.units_factor IS 'Units of the new code for one unit of the old: 300 where 300 mg became 1 mg. NULL = not comparable: read both descriptors before billing';
+COMMENT ON COLUMN replacement.units_note IS 'How the factor was found, or why there is none';
 COMMENT ON COLUMN replacement.target_system IS 'hcpcs, or cpt (AMA: number only, never a descriptor)';
 COMMENT ON COLUMN replacement.target_valid IS 'Whether the new code is valid on effective_date as known now; NULL for cpt';
 COMMENT ON COLUMN replacement.old_description IS 'Long description of the old code in its last version';
@@ -127,3 +133,55 @@ COMMENT ON COLUMN replacement.new_description IS 'Long description of the new co
 COMMENT ON COLUMN replacement.source_revision IS 'The revision that shows the evidence';
 COMMENT ON COLUMN replacement.source_member IS 'File inside that zip';
 COMMENT ON COLUMN replacement.source_line IS 'Line or row of the old code, 1-based';
+
+CREATE TABLE replacement_candidate (
+    old_code         VARCHAR NOT NULL,
+    new_code         VARCHAR NOT NULL,
+    effective_date   DATE NOT NULL,
+    release          VARCHAR NOT NULL,
+    score            DOUBLE NOT NULL,
+    matched          VARCHAR,
+    differences      VARCHAR,
+    old_unit         VARCHAR,
+    new_unit         VARCHAR,
+    old_description  VARCHAR,
+    new_description  VARCHAR,
+    source_revision  VARCHAR NOT NULL,
+    source_member    VARCHAR NOT NULL,
+    source_line      INTEGER NOT NULL
+);
+COMMENT ON TABLE replacement_candidate IS 'Below the line: perhaps a successor, and a person must judge. Never a replacement: no macro and no file of changes uses it.';
+COMMENT ON COLUMN replacement_candidate.old_code IS 'The code that ended';
+COMMENT ON COLUMN replacement_candidate.new_code IS 'A code that resembles it';
+COMMENT ON COLUMN replacement_candidate.effective_date IS 'The day after the old code''s last day of use';
+COMMENT ON COLUMN replacement_candidate.release IS 'The release in which the discontinuation first appears';
+COMMENT ON COLUMN replacement_candidate.score IS 'How much of both descriptors agrees; 0.7 or less';
+COMMENT ON COLUMN replacement_candidate.matched IS 'The words of the product that both descriptors name';
+COMMENT ON COLUMN replacement_candidate.differences IS 'What only one of them says, and why it is no more than a candidate, separated by semicolons';
+COMMENT ON COLUMN replacement_candidate.old_unit IS 'Billing unit of the old code, as read from its descriptor';
+COMMENT ON COLUMN replacement_candidate.new_unit IS 'Billing unit of the new code, as read from its descriptor. No factor: whether it is the same product is in doubt';
+COMMENT ON COLUMN replacement_candidate.old_description IS 'Long description of the old code in its last version';
+COMMENT ON COLUMN replacement_candidate.new_description IS 'Long description of the new code in its first version';
+COMMENT ON COLUMN replacement_candidate.source_revision IS 'The revision that shows the end of the old code';
+COMMENT ON COLUMN replacement_candidate.source_member IS 'File inside that zip';
+COMMENT ON COLUMN replacement_candidate.source_line IS 'Line or row of the old code, 1-based';
+
+CREATE TABLE code_unit (
+    code         VARCHAR NOT NULL,
+    amount       DOUBLE,
+    measure      VARCHAR,
+    basis        VARCHAR,
+    upper_bound  BOOLEAN,
+    limits       VARCHAR,
+    unit_text    VARCHAR,
+    why_not      VARCHAR
+);
+COMMENT ON TABLE code_unit IS 'The billing unit of every procedure code, read from its newest descriptor.';
+COMMENT ON COLUMN code_unit.code IS 'The code';
+COMMENT ON COLUMN code_unit.amount IS 'How much one unit is: 10 of "per 10 mg". NULL = the descriptor names no unit';
+COMMENT ON COLUMN code_unit.measure IS 'Of what: mg, mcg, unit, ml, cm2, each, study dose ...';
+COMMENT ON COLUMN code_unit.basis IS 'What the amount counts where it is not the product itself: iron of "1 mg of iron"';
+COMMENT ON COLUMN code_unit.upper_bound IS 'TRUE: "up to 50 mg", one unit for any dose up to it';
+COMMENT ON COLUMN code_unit.limits IS 'What a whole holds or is capped by, separated by commas: up to 10 mci';
+COMMENT ON COLUMN code_unit.unit_text IS 'As CMS writes it';
+COMMENT ON COLUMN code_unit.why_not IS 'Why there is no unit';

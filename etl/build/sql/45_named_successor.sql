@@ -1,0 +1,74 @@
+-- Which successors CMS itself names, and what each code was called when it ended and when it began.
+
+-- XREF of the last row of each life: a see-also on an active row, the successor on a terminated one (trap 9).
+INSERT INTO cross_reference BY NAME
+WITH last_row AS (
+    SELECT r.code, r.lifetime, r.cross_reference, r.source_revision, r.member, r.line, l.ends, r.termination_date
+    FROM life_row AS r
+    JOIN life AS l USING (code, k, lifetime)
+    WHERE r.known_to IS NULL
+    QUALIFY row_number() OVER (PARTITION BY r.code, r.lifetime ORDER BY r.place DESC) = 1
+),
+named AS (
+    SELECT *, unnest(string_split(cross_reference, ',')) AS target, generate_subscripts(string_split(cross_reference, ','), 1) AS place
+    FROM last_row
+    WHERE cross_reference IS NOT NULL
+),
+told AS (
+    SELECT *,
+           CASE
+               WHEN regexp_full_match(target, '[A-CE-Z][0-9]{4}') THEN 'hcpcs'
+               -- Modifiers are replaced by modifiers.
+               WHEN regexp_full_match(target, '[A-Z0-9]{2}') AND regexp_matches(target, '[A-Z]') AND length(code) = 2 THEN 'hcpcs'
+               -- CPT: the number only, the descriptor is the AMA's (trap 15).
+               WHEN regexp_full_match(target, '[0-9]{4}[0-9A-Z]') THEN 'cpt'
+           END AS target_system
+    FROM named
+)
+SELECT code, lifetime, place, target,
+       CASE WHEN target_system IS NULL THEN 'noise' WHEN termination_date IS NULL THEN 'see also' ELSE 'replacement' END AS kind,
+       target_system, source_revision, member AS source_member, line AS source_line
+FROM told
+ORDER BY code, lifetime, place;
+
+-- Lives as known now, with the words they ended and began with. Only an end that CMS dated can have a successor.
+CREATE TEMP TABLE ended AS
+SELECT l.code, l.lifetime, l.code_type, l.termination_date, l.termination_date + 1 AS effective_date, h.long_description
+FROM code_lifetime AS l
+JOIN code_history AS h USING (code, lifetime)
+WHERE l.known_to IS NULL AND h.known_to IS NULL AND l.end_reason = 'discontinued' AND h.valid_to = l.termination_date;
+
+CREATE TEMP TABLE begun AS
+SELECT l.code, l.lifetime, l.code_type, l.add_date,
+       arg_min(h.long_description, h.valid_from) AS long_description,
+       list_sort(list_distinct(list(h.long_description))) AS descriptions
+FROM code_lifetime AS l
+JOIN code_history AS h USING (code, lifetime)
+WHERE l.known_to IS NULL AND h.known_to IS NULL AND l.add_date IS NOT NULL
+GROUP BY l.code, l.lifetime, l.code_type, l.add_date;
+
+-- XREF of a terminated row names the successors, one or several (trap 9); of a CPT code the number only (trap 15).
+CREATE TEMP TABLE named_successor AS
+SELECT DISTINCT e.code AS old_code, e.lifetime, x.target AS new_code, e.effective_date, x.target_system,
+       e.long_description AS old_description,
+       CASE WHEN x.target_system = 'hcpcs' THEN (
+           SELECT arg_min(h.long_description, (abs(h.valid_from - e.effective_date), h.valid_from)) FROM code_history AS h
+           WHERE h.known_to IS NULL AND h.code = x.target) END AS new_description
+FROM cross_reference AS x
+JOIN ended AS e USING (code, lifetime)
+WHERE x.kind = 'replacement' AND x.target <> x.code;
+
+-- Filled by etl/build/words.py, which reads the descriptors: successors found by their words, what the descriptors of
+-- the named ones have in common, and the billing unit of every code.
+CREATE TEMP TABLE inferred_edge (
+    old_code VARCHAR, new_code VARCHAR, effective_date DATE, evidence VARCHAR, score DOUBLE,
+    matched VARCHAR, differences VARCHAR, old_unit VARCHAR, new_unit VARCHAR, units_factor DOUBLE, units_note VARCHAR
+);
+CREATE TEMP TABLE named_ground (
+    old_code VARCHAR, new_code VARCHAR, effective_date DATE,
+    matched VARCHAR, differences VARCHAR, old_unit VARCHAR, new_unit VARCHAR, units_factor DOUBLE, units_note VARCHAR
+);
+CREATE TEMP TABLE read_unit (
+    code VARCHAR, amount DOUBLE, measure VARCHAR, basis VARCHAR, upper_bound BOOLEAN, limits VARCHAR,
+    unit_text VARCHAR, why_not VARCHAR
+);
