@@ -60,6 +60,8 @@ def full_archive(root: Path) -> StagedArchive:
         ],
         posted="2025-10-08",
     )
+    known = {"file_date": "2025-10-20", "member": "Corrections_Q4.xlsx"}
+    archive.add("2025Q4", kind=Kind.CORRECTIONS, correction=[correction("A0021", "Change BETOS to O1A", 2) | known])
     first = january(ambulance | {"coverage_code": "D", "action_code": "F", "action_effective_date": "2026-01-01"})
     _first_met_at(archive, "2026Q1", first[:-1], posted="2025-12-08")
     archive.add("2026Q1", first, posted="2026-01-12", **documents())
@@ -79,6 +81,13 @@ def january(ambulance: dict[str, Any]) -> list[dict[str, Any]]:
         record("LT", "Left side (of the body)"),
         record("C9301", "Obecabtagene, per dose", add="2025-07-01", xref="Q2058,38999,CPT", **ended),
         record("Q2058", "Obecabtagene, 10 up to 400 million cells", add="2026-01-01", action="A"),
+        # One product in another unit; and one that may have become a part of another, which a person must judge.
+        record("S0080", "Injection, pentamidine isethionate, 300 mg", **ended),
+        record("J2516", "Injection, pentamidine isethionate (nebupent), 1 mg", add="2026-01-01", action="A"),
+        record("Q5102", "Injection, infliximab, biosimilar, 10 mg", **ended),
+        record("Q5103", "Injection, infliximab-dyyb, biosimilar, (inflectra), 10 mg", add="2026-01-01", action="A"),
+        record("A9543", "Technetium tc-99m, of iron, per study dose, up to 20 millicuries"),
+        record("J1439", "Injection, ferric carboxymaltose, 1 mg of iron"),
     ]
 
 
@@ -102,7 +111,10 @@ def documents() -> dict[str, list[dict[str, Any]]]:
                 "coverage_code": "C", "pricing_indicator": "00", "cross_reference": "G0156", "asc_group": "YY",
                 "asc_effective_date": "20260101", "lab_certification": "220", "comment": "As typed",
                 "member": "Corrections.xlsx", "sheet": "Sheet1", "line": 2,
-            }
+            },
+            correction("S0013", "Terminate", 3, effective_date_text="1/1/2026", effective_date="2026-01-01"),
+            correction("J0013", "ADD Code", 4, effective_date_text="1/1/2026", effective_date="2026-01-01"),
+            correction("LT", "Revise something", 5, code_type="modifier"),
         ],
         "processing_note": [{"processing_note": "0003", "note_text": "Note 0003 as it is"}],
         "code_list": [
@@ -126,6 +138,12 @@ def report(code: str, label: str | None, action: str | None, **values: Any) -> d
     """One row of a Transaction Report."""
     row = {"code": code, "code_type": "procedure", "label": label, "action_code": action, "view": "by_action"}
     return row | {"member": "Trans.xlsx"} | values
+
+
+def correction(code: str, action: str, line: int, **values: Any) -> dict[str, Any]:
+    """One line of a corrections file."""
+    row = {"code": code, "code_type": "procedure", "action_text": action, "version": 2, "file_date": "2026-01-12"}
+    return row | {"member": "Corrections.xlsx", "sheet": "Sheet1", "line": line} | values
 
 
 def noc() -> dict[str, Any]:

@@ -100,15 +100,24 @@ def test_codes_changed_under_no_change_in_2019(built: duckdb.DuckDBPyConnection)
 
 def test_2026_replacements_come_with_their_evidence(built: duckdb.DuckDBPyConnection) -> None:
     told = built.execute(
-        """SELECT old_code, new_code, evidence, effective_date, published_by_cms FROM replacement
-           WHERE release = '2026Q1' ORDER BY 1"""
+        """SELECT old_code, new_code, evidence, old_unit, new_unit, units_factor, effective_date, published_by_cms
+           FROM replacement WHERE release = '2026Q1' ORDER BY 1"""
     ).fetchall()
     day = dt.date(2026, 1, 1)
     assert told == [
-        ("C9305", "J9256", "same_descriptor", day, False),
-        ("C9306", "J9326", "same_descriptor", day, False),
-        ("S0013", "J0013", "same_descriptor", day, False),
+        ("C9305", "J9256", "same_descriptor", "3 mg", "3 mg", 1, day, False),
+        ("C9306", "J9326", "same_descriptor", "1 mg", "1 mg", 1, day, False),
+        ("S0013", "J0013", "same_descriptor", "1 mg", "1 mg", 1, day, False),
+        ("S0080", "J2516", "same_substance", "300 mg", "1 mg", 300, day, False),  # trap 11
+        ("S0189", "J1073", "same_substance", "75 mg", "75 mg", 1, day, False),
     ]
+
+
+def test_units_change_across_a_replacement_that_cms_published(built: duckdb.DuckDBPyConnection) -> None:
+    told = built.execute(
+        "SELECT new_code, evidence, old_unit, new_unit, units_factor FROM replacement WHERE old_code = 'C9121'"
+    ).fetchall()
+    assert ("J0883", "cms_xref", "5 mg", "1 mg", 5) in told
 
 
 def test_no_identical_descriptor_contradicts_a_published_successor(built: duckdb.DuckDBPyConnection) -> None:
@@ -121,9 +130,14 @@ def test_no_identical_descriptor_contradicts_a_published_successor(built: duckdb
 
 
 def test_lives_of_numbers_that_came_back(built: duckdb.DuckDBPyConnection) -> None:
+    # As CMS filed them: corrections say of G9890 that its first meaning was never in force.
     lives = built.execute(
         """SELECT code, add_date, termination_date, begin_reason FROM code_lifetime
-           WHERE known_to IS NULL AND code IN ('S3854', 'J7342', 'G9890') ORDER BY code, lifetime"""
+           WHERE known_to IS NULL AND code IN ('S3854', 'J7342')
+           UNION ALL
+           SELECT code, add_date, termination_date, begin_reason FROM code_lifetime_as_filed
+           WHERE known_to IS NULL AND code = 'G9890'
+           ORDER BY code, add_date"""
     ).fetchall()
     assert lives == [
         ("G9890", dt.date(2018, 1, 1), dt.date(2018, 3, 31), "added"),
