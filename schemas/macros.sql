@@ -45,6 +45,44 @@ CREATE MACRO codes_on_as_known(on_date, known_on) AS TABLE
 COMMENT ON MACRO TABLE codes_on_as_known IS
     'Every code valid on a day by what CMS had published by another day; a code of which that was not known is left out, as in codes_on. Example: SELECT * FROM codes_on_as_known(DATE ''2026-01-15'', DATE ''2025-12-01'');';
 
+-- Corrections left out: of the codes that none touches, the history is as filed already. A NULL in place of the known day
+-- means: as known now.
+CREATE MACRO codes_on_as_filed(on_date, known_on) AS TABLE
+    WITH asked AS (
+        SELECT CAST(on_date AS DATE) AS asked_day, coalesce(CAST(known_on AS DATE), DATE '9999-12-31') AS asked_known
+    ),
+    touched AS (
+        SELECT DISTINCT code AS touched_code FROM correction WHERE operations IS NOT NULL
+    ),
+    filed AS (
+        SELECT * FROM code_history_as_filed
+        UNION ALL
+        SELECT * FROM code_history WHERE code NOT IN (SELECT touched_code FROM touched)
+    ),
+    lived AS (
+        SELECT * FROM code_lifetime_as_filed
+        UNION ALL
+        SELECT * FROM code_lifetime WHERE code NOT IN (SELECT touched_code FROM touched)
+    ),
+    doubtful AS (
+        SELECT l.code, l.lifetime, l.known_from, l.known_to,
+               CASE WHEN r.effective_date > l.termination_date THEN l.add_date ELSE r.effective_date END AS last_sure_day
+        FROM lived AS l
+        JOIN release AS r ON r.release = l.last_release
+        WHERE l.end_reason = 'not published'
+    )
+    SELECT h.code, h.lifetime, h.code_type, h.valid_from, h.valid_to, h.long_description, h.short_description,
+           h.coverage_code, h.pricing_indicator, h.type_of_service, h.betos, h.action_code, h.before_archive,
+           h.source_revision
+    FROM asked AS a
+    JOIN filed AS h ON h.valid_from <= a.asked_day AND (h.valid_to IS NULL OR h.valid_to >= a.asked_day)
+                       AND h.known_from <= a.asked_known AND (h.known_to IS NULL OR h.known_to > a.asked_known)
+    LEFT JOIN doubtful AS d ON d.code = h.code AND d.lifetime = h.lifetime
+                               AND d.known_from <= a.asked_known AND (d.known_to IS NULL OR d.known_to > a.asked_known)
+    WHERE d.code IS NULL OR a.asked_day <= d.last_sure_day;
+COMMENT ON MACRO TABLE codes_on_as_filed IS
+    'Every code valid on a day by what CMS''s own tables said that were published by another day (NULL: by now), hand-typed corrections left out. Example: SELECT * FROM codes_on_as_filed(DATE ''2018-01-15'', DATE ''2018-03-07'');';
+
 -- One word on one code and one day. "not known" = the code was re-activated after an end that CMS's files in the archive
 -- do not date, and the day lies after the last file that lists that life (or after its add date, where no file of the
 -- archive is old enough to list it): it may have ended by then.

@@ -12,6 +12,7 @@ import duckdb
 import jinja2
 
 from etl.build.digest import TableDigest, table_digests
+from etl.build.steps import steps
 from etl.build.words import Tables, read, store, words_of
 from etl.errors import BuildError
 from etl.model import Kind, Origin, Revision
@@ -87,10 +88,10 @@ def build_database(inputs: Sequence[BuildInput], path: Path) -> BuildResult:
         # Descriptors are read by Python while DuckDB goes on with the changes: neither waits for the other.
         with ThreadPoolExecutor(1) as beside:
             reading: list[Future[Tables]] = []
-            for step in sorted(SQL.glob("*.sql")):
+            for step in steps():
                 if step.stem == _NEEDS_WORDS:
                     store(connection, reading[0].result())
-                connection.execute(step.read_text("utf-8"))
+                step.run(connection)
                 if step.stem == _HAS_WORDS:
                     reading.append(beside.submit(read, words_of(connection)))
         _code_list_tables(connection)

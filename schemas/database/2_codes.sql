@@ -231,3 +231,99 @@ COMMENT ON COLUMN code_history.dated_by IS 'What dates valid_from: add date, re-
 COMMENT ON COLUMN code_history.source_revision IS 'The revision that first showed it, e.g. 2026Q1#1';
 COMMENT ON COLUMN code_history.source_member IS 'File inside that revision''s zip';
 COMMENT ON COLUMN code_history.source_line IS 'Line of the text, or row of the sheet, 1-based';
+
+CREATE TABLE code_lifetime_as_filed (
+    code              VARCHAR NOT NULL,
+    lifetime          INTEGER NOT NULL,
+    code_type         VARCHAR NOT NULL,
+    add_date          DATE,
+    termination_date  DATE,
+    begin_reason      VARCHAR NOT NULL,
+    end_reason        VARCHAR,
+    first_release     VARCHAR NOT NULL,
+    last_release      VARCHAR NOT NULL,
+    known_from        DATE NOT NULL,
+    known_to          DATE
+);
+COMMENT ON TABLE code_lifetime_as_filed IS 'One life of a code as CMS filed it: corrections left out. Only the codes that corrections touch; of all others code_lifetime is as filed.';
+COMMENT ON COLUMN code_lifetime_as_filed.code IS 'The code';
+COMMENT ON COLUMN code_lifetime_as_filed.lifetime IS '1, 2 ... in order of time';
+COMMENT ON COLUMN code_lifetime_as_filed.code_type IS 'procedure or modifier';
+COMMENT ON COLUMN code_lifetime_as_filed.add_date IS 'First day of validity, inclusive: the add date, or the day of re-activation';
+COMMENT ON COLUMN code_lifetime_as_filed.termination_date IS 'Last day of validity, inclusive; NULL = open';
+COMMENT ON COLUMN code_lifetime_as_filed.begin_reason IS 'added, re-used (another meaning), re-added (same meaning, new add date) or re-activated';
+COMMENT ON COLUMN code_lifetime_as_filed.end_reason IS 'discontinued (CMS gives the date), re-used (the day before the next life), not published (it must have ended before it was re-activated; the date is the last possible one); NULL = open';
+COMMENT ON COLUMN code_lifetime_as_filed.first_release IS 'First release that shows this life';
+COMMENT ON COLUMN code_lifetime_as_filed.last_release IS 'Last release that lists it';
+COMMENT ON COLUMN code_lifetime_as_filed.known_from IS 'Posted date of the revision from which this was known, inclusive';
+COMMENT ON COLUMN code_lifetime_as_filed.known_to IS 'Posted date from which something else was known, exclusive; NULL = still so';
+
+CREATE TABLE code_history_as_filed (
+    code                        VARCHAR NOT NULL,
+    lifetime                    INTEGER NOT NULL,
+    code_type                   VARCHAR NOT NULL,
+    valid_from                  DATE,
+    valid_to                    DATE,
+    known_from                  DATE NOT NULL,
+    known_to                    DATE,
+    long_description            VARCHAR,
+    short_description           VARCHAR,
+    pricing_indicator           VARCHAR,
+    multiple_pricing_indicator  VARCHAR,
+    coverage_manual_reference   VARCHAR,
+    carriers_manual_reference   VARCHAR,
+    statute                     VARCHAR,
+    lab_certification           VARCHAR,
+    cross_reference             VARCHAR,
+    coverage_code               VARCHAR,
+    asc_group                   VARCHAR,
+    asc_effective_date          DATE,
+    opps_group                  VARCHAR,
+    opps_policy_indicator       VARCHAR,
+    opps_effective_date         DATE,
+    processing_note             VARCHAR,
+    betos                       VARCHAR,
+    type_of_service             VARCHAR,
+    anesthesia_base_units       VARCHAR,
+    action_code                 VARCHAR,
+    action_effective_date       DATE,
+    before_archive              BOOLEAN NOT NULL,
+    dated_by                    VARCHAR NOT NULL,
+    source_revision             VARCHAR NOT NULL,
+    source_member               VARCHAR NOT NULL,
+    source_line                 INTEGER NOT NULL
+);
+COMMENT ON TABLE code_history_as_filed IS 'One version of a code attributes as CMS filed it: corrections left out. Only the codes that corrections touch; of all others code_history is as filed. See macro codes_on_as_filed.';
+COMMENT ON COLUMN code_history_as_filed.code IS 'The code';
+COMMENT ON COLUMN code_history_as_filed.lifetime IS 'Lifetime of the code, see code_lifetime';
+COMMENT ON COLUMN code_history_as_filed.code_type IS 'procedure or modifier';
+COMMENT ON COLUMN code_history_as_filed.valid_from IS 'First day of the version, inclusive';
+COMMENT ON COLUMN code_history_as_filed.valid_to IS 'Last day of the version, inclusive; NULL = open';
+COMMENT ON COLUMN code_history_as_filed.known_from IS 'Posted date of the revision from which this was known, inclusive';
+COMMENT ON COLUMN code_history_as_filed.known_to IS 'Posted date from which something else was known, exclusive; NULL = still so';
+COMMENT ON COLUMN code_history_as_filed.long_description IS 'Long description: the 80-character pieces joined by one blank, runs of blanks folded';
+COMMENT ON COLUMN code_history_as_filed.short_description IS 'Short description, 28 characters or less';
+COMMENT ON COLUMN code_history_as_filed.pricing_indicator IS 'Pricing indicators (up to four), joined with commas; meanings in table pricing_indicator';
+COMMENT ON COLUMN code_history_as_filed.multiple_pricing_indicator IS 'Multiple pricing indicator; meanings in table multiple_pricing_indicator';
+COMMENT ON COLUMN code_history_as_filed.coverage_manual_reference IS 'Coverage issues manual reference sections (CIM, up to three), joined with commas';
+COMMENT ON COLUMN code_history_as_filed.carriers_manual_reference IS 'Medicare carriers manual reference sections (MCM, up to three), joined with commas';
+COMMENT ON COLUMN code_history_as_filed.statute IS 'Statute number for coverage or non-coverage';
+COMMENT ON COLUMN code_history_as_filed.lab_certification IS 'Lab certification codes (up to eight), joined with commas; meanings in table lab_certification';
+COMMENT ON COLUMN code_history_as_filed.cross_reference IS 'XREF (up to five), joined with commas, as published. A see-also on an active row, a successor on a terminated one: see tables cross_reference and replacement';
+COMMENT ON COLUMN code_history_as_filed.coverage_code IS 'Medicare coverage; meanings in table coverage_code';
+COMMENT ON COLUMN code_history_as_filed.asc_group IS 'ASC payment group: YY = approved for ambulatory surgical centers';
+COMMENT ON COLUMN code_history_as_filed.asc_effective_date IS 'Day from which the ASC payment group counts, inclusive';
+COMMENT ON COLUMN code_history_as_filed.opps_group IS 'Medicare outpatient (MOG, later OPPS) payment group';
+COMMENT ON COLUMN code_history_as_filed.opps_policy_indicator IS 'Outpatient payment policy indicator';
+COMMENT ON COLUMN code_history_as_filed.opps_effective_date IS 'Day from which the outpatient payment group counts, inclusive';
+COMMENT ON COLUMN code_history_as_filed.processing_note IS 'Number of a processing note; texts in table processing_note';
+COMMENT ON COLUMN code_history_as_filed.betos IS 'Berenson-Eggers type of service; meanings in table betos';
+COMMENT ON COLUMN code_history_as_filed.type_of_service IS 'Types of service (up to five), joined with commas; meanings in table type_of_service';
+COMMENT ON COLUMN code_history_as_filed.anesthesia_base_units IS 'Anesthesia base units, as published';
+COMMENT ON COLUMN code_history_as_filed.action_code IS 'The action declared in the row that first showed this version';
+COMMENT ON COLUMN code_history_as_filed.action_effective_date IS 'Its action effective date';
+COMMENT ON COLUMN code_history_as_filed.before_archive IS 'TRUE: these days lie before the first release of the archive. The earliest version known stands in for them; it is no evidence';
+COMMENT ON COLUMN code_history_as_filed.dated_by IS 'What dates valid_from: add date, re-activation, action effective date, release, or archive (the first release held)';
+COMMENT ON COLUMN code_history_as_filed.source_revision IS 'The revision that first showed it, e.g. 2026Q1#1';
+COMMENT ON COLUMN code_history_as_filed.source_member IS 'File inside that revision''s zip';
+COMMENT ON COLUMN code_history_as_filed.source_line IS 'Line of the text, or row of the sheet, 1-based';

@@ -15,23 +15,25 @@ CREATE TABLE change (
     action_code       VARCHAR,
     reported_change   VARCHAR,
     agrees            BOOLEAN,
+    correction        VARCHAR,
     source_revision   VARCHAR NOT NULL,
     source_member     VARCHAR,
     source_line       INTEGER
 );
 COMMENT ON TABLE change IS 'One change of one field of one code between consecutive releases of this database: what the rows show beside what CMS declared.';
 COMMENT ON COLUMN change.release IS 'The release that shows the change';
-COMMENT ON COLUMN change.previous_release IS 'The release it is compared with';
+COMMENT ON COLUMN change.previous_release IS 'The release it is compared with; of what corrections changed, the release itself as published';
 COMMENT ON COLUMN change.code IS 'The code';
 COMMENT ON COLUMN change.code_type IS 'procedure or modifier';
-COMMENT ON COLUMN change.change_type IS 'added, discontinued, re-used, re-added, re-activated, termination changed, termination withdrawn, add date changed, revised, typography, returned (listed again), vanished (no longer listed, though active), dropped (no longer listed, long terminated), declared only (CMS declares it, the rows do not show it)';
-COMMENT ON COLUMN change.field IS 'The column that changed, by its name in published_record; NULL where the whole row came or went';
+COMMENT ON COLUMN change.change_type IS 'added, discontinued, re-used, re-added, re-activated, termination changed, termination withdrawn, add date changed, revised, typography, returned (listed again), vanished (no longer listed, though active), dropped (no longer listed, long terminated), declared only (CMS declares it, the rows do not show it), corrected (a corrections file changed what the rows of this release say; all others tell what the rows show as published)';
+COMMENT ON COLUMN change.field IS 'The column that changed, by its name in published_record; NULL where the whole row came or went, (row) where corrections added it or took it away';
 COMMENT ON COLUMN change.old_value IS 'Before; dates as yyyy-mm-dd';
 COMMENT ON COLUMN change.new_value IS 'After';
 COMMENT ON COLUMN change.effective_date IS 'First day on which the new state holds. For a discontinuation: the first day on which the code is no longer valid';
 COMMENT ON COLUMN change.action_code IS 'What CMS declares in the row';
 COMMENT ON COLUMN change.reported_change IS 'What CMS declares in its Transaction Report, as typed';
 COMMENT ON COLUMN change.agrees IS 'TRUE: the action code declares this kind of change. FALSE: it declares no change (a silent one), or declares one that the rows do not show. NULL: it declares another change of the row (it has room for one), or a hole in the archive forbids the comparison';
+COMMENT ON COLUMN change.correction IS 'The text of the correction that changed it, as typed; only for change_type corrected';
 COMMENT ON COLUMN change.source_revision IS 'The revision that shows it';
 COMMENT ON COLUMN change.source_member IS 'File inside that zip';
 COMMENT ON COLUMN change.source_line IS 'Line or row, 1-based';

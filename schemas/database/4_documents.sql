@@ -22,12 +22,18 @@ CREATE TABLE correction (
     asc_effective_date   VARCHAR,
     lab_certification    VARCHAR,
     comment              VARCHAR,
+    operations           VARCHAR,
+    outcome              VARCHAR NOT NULL,
+    outcome_reason       VARCHAR,
+    termination_date     DATE,
+    add_date             DATE,
+    next_release_agrees  BOOLEAN,
     source_revision      VARCHAR NOT NULL,
     source_member        VARCHAR NOT NULL,
     source_sheet         VARCHAR,
     source_line          INTEGER NOT NULL
 );
-COMMENT ON TABLE correction IS 'One line of a corrections file, as typed. Corrections are kept and shown; applying them to the history comes later.';
+COMMENT ON TABLE correction IS 'One line of a corrections file: as typed, as understood, and what became of it. What is not understood changes nothing.';
 COMMENT ON COLUMN correction.release IS 'Release that it corrects';
 COMMENT ON COLUMN correction.version IS 'V1, V2 ... of the corrections file';
 COMMENT ON COLUMN correction.known_date IS 'When this version was known: the member''s timestamp';
@@ -47,6 +53,12 @@ COMMENT ON COLUMN correction.asc_group IS 'As typed';
 COMMENT ON COLUMN correction.asc_effective_date IS 'As typed';
 COMMENT ON COLUMN correction.lab_certification IS 'As typed';
 COMMENT ON COLUMN correction.comment IS 'As typed';
+COMMENT ON COLUMN correction.operations IS 'What it tells to do, joined with commas: add, terminate, do not terminate, delete (the line never was), add back, reinstate, revert descriptor, set, remove, add to, take from, with the column; NULL = not understood';
+COMMENT ON COLUMN correction.outcome IS 'As known now: applied, already in the rows, repeats an earlier version, undone by a later line, not applied (something it needs is not held), contradicts (the rows cannot be so), not understood';
+COMMENT ON COLUMN correction.outcome_reason IS 'Why, in a sentence';
+COMMENT ON COLUMN correction.termination_date IS 'The last day of use that it means, inclusive. Terminate <date> names the first day without the code (trap 2), save the last day of a month, which is the last day of use itself';
+COMMENT ON COLUMN correction.add_date IS 'The first day of use that it means, inclusive';
+COMMENT ON COLUMN correction.next_release_agrees IS 'Whether the next release held shows in its rows what the line says; NULL = it cannot be told';
 COMMENT ON COLUMN correction.source_revision IS 'The revision and kind of the zip';
 COMMENT ON COLUMN correction.source_member IS 'File inside that zip';
 COMMENT ON COLUMN correction.source_sheet IS 'Sheet of the workbook';

@@ -18,6 +18,8 @@ STORAGE_OF_OLD = 64  # the number that DuckDB 0.10 to 1.1 write into the header,
 QUESTIONS = [
     "SELECT code, valid_from, valid_to, long_description FROM codes_on(DATE '2026-01-15') ORDER BY code",
     "SELECT code FROM codes_on_as_known(DATE '2026-01-15', DATE '2025-12-01') ORDER BY code",
+    "SELECT code FROM codes_on_as_filed(DATE '2026-01-15', DATE '2026-01-12') ORDER BY code",
+    "SELECT code, coverage_code FROM codes_on_as_filed(DATE '2026-01-15', NULL) ORDER BY code",
     "SELECT code_status('S0013', DATE '2025-12-31'), code_status(' s0013 ', DATE '2026-01-01'), code_status('99213', "
     "DATE '2026-01-01'), code_status('D0120', DATE '2026-01-01'), code_status('x', DATE '2026-01-01'), "
     "code_status('G9999', DATE '2026-01-01'), code_status('J0013', DATE '2025-01-01')",

@@ -146,10 +146,16 @@ FROM telling AS t
 JOIN in_force_row AS c USING (release, code)
 LEFT JOIN in_force_row AS p ON p.release = t.old_release AND p.code = t.code;
 
--- What opens a life in this release, as found by the lifetime rules.
+-- What opens a life in this release, as found by the lifetime rules in the rows as published: what corrections make of
+-- them is told apart, at the end.
 CREATE TEMP TABLE opening AS
+WITH lived AS (
+    SELECT * FROM code_lifetime ANTI JOIN touched USING (code)
+    UNION ALL
+    SELECT * FROM code_lifetime_as_filed
+)
 SELECT code, first_release AS release, add_date, begin_reason
-FROM code_lifetime
+FROM lived
 WHERE known_to IS NULL AND lifetime > 1;
 
 CREATE TEMP TABLE row_change AS
@@ -321,7 +327,14 @@ all_changes AS (
     SELECT *, FALSE AS agrees FROM unshown
 )
 SELECT a.release, a.previous_release, a.code, a.code_type, a.change_type, a.field, a.old_value, a.new_value,
-       a.effective_date, a.action_code, r.reported_change, a.agrees, a.source_revision, a.source_member, a.source_line
+       a.effective_date, a.action_code, r.reported_change, a.agrees, NULL AS correction, a.source_revision,
+       a.source_member, a.source_line
 FROM all_changes AS a
 LEFT JOIN reported_change AS r USING (release, code)
-ORDER BY a.release, a.code, a.change_type, a.field;
+UNION ALL BY NAME
+-- What corrections changed in this release's rows: it is compared with itself.
+SELECT c.release, c.release AS previous_release, c.code,
+       CASE WHEN length(c.code) = 2 THEN 'modifier' ELSE 'procedure' END AS code_type, 'corrected' AS change_type,
+       c.field, c.old_value, c.new_value, c.effective_date, c.correction, c.source_revision, c.source_member, c.source_line
+FROM corrected_field AS c
+ORDER BY release, code, change_type, field;

@@ -1,25 +1,14 @@
 -- What CMS publishes beside the table. It may come in the release's own zip or in a companion zip: both are read.
 
--- A print (.prn) is the lossy copy of a workbook of the same version; the workbook counts where there is one.
 INSERT INTO correction BY NAME
-WITH typed AS (
-    SELECT c.*, a.source_revision,
-           lower(c.member) LIKE '%.xls%' AS is_workbook
-    FROM staged_correction AS c
-    JOIN accepted AS a USING (release, revision, kind)
-    WHERE a.in_force
-),
-kept AS (
-    SELECT *, bool_or(is_workbook) OVER (PARTITION BY release, source_revision, version) AS has_workbook
-    FROM typed
-)
-SELECT release, version, file_date AS known_date, code, code_type, action_text, effective_date_text, effective_date,
-       short_description, long_description, type_of_service, betos, coverage_code, pricing_indicator, cross_reference,
-       asc_group, asc_effective_date, lab_certification, comment, source_revision, member AS source_member,
-       sheet AS source_sheet, line AS source_line
-FROM kept
-WHERE is_workbook OR NOT has_workbook
-ORDER BY release, known_date, version, source_revision, source_member, source_line;
+SELECT c.release, c.version, c.file_date AS known_date, c.code, c.code_type, c.action_text, c.effective_date_text,
+       c.effective_date, c.short_description, c.long_description, c.type_of_service, c.betos, c.coverage_code,
+       c.pricing_indicator, c.cross_reference, c.asc_group, c.asc_effective_date, c.lab_certification, c.comment,
+       v.operations, v.outcome, v.outcome_reason, v.termination_date, v.add_date, v.next_release_agrees,
+       c.source_revision, c.member AS source_member, c.sheet AS source_sheet, c.line AS source_line
+FROM correction_line AS c
+JOIN correction_verdict AS v USING (number)
+ORDER BY number;
 
 INSERT INTO noc_code BY NAME
 WITH listed AS (

@@ -1,6 +1,6 @@
 -- The change file of one release: every change but mere typography (trap 16), with the successors of what was discontinued.
 SELECT c.release, c.previous_release, c.code, c.code_type, c.change_type, c.field, c.old_value, c.new_value,
-       c.effective_date, r.replaced_by, r.evidence, c.action_code, c.reported_change, c.agrees, c.source_revision,
+       c.effective_date, r.replaced_by, r.evidence, c.action_code, c.reported_change, c.agrees, c.correction, c.source_revision,
        c.source_member, c.source_line
 FROM change AS c
 LEFT JOIN (

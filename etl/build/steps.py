@@ -1,0 +1,55 @@
+"""The steps of a build in their order: SQL files, templates of SQL, and the overlay of corrections between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import jinja2
+
+from etl.build.overlay import lay_corrections
+
+SQL = Path(__file__).parent / "sql"
+# What follows from the rows is told twice: as CMS filed them, for the codes that corrections touch, and as corrected.
+_TOLD_TWICE = ("20_picture", "30_lifetime", "40_history")
+_BEFORE_OVERLAY, _AFTER_OVERLAY = "15_knowledge", "18_overlay"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step, by the name of its file without endings."""
+
+    stem: str
+    sql: str
+
+    def run(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Run it over the tables that the steps before it made."""
+        connection.execute(self.sql)
+        if self.stem == _BEFORE_OVERLAY:
+            lay_corrections(connection)
+
+
+def steps() -> Iterator[Step]:
+    """Every step once, and those that tell a history twice: first as filed."""
+    templates = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(SQL),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        undefined=jinja2.StrictUndefined,
+        autoescape=False,  # noqa: S701 - SQL, and nothing but a flag of ours goes into it
+    )
+
+    def told(stem: str, *, as_filed: bool) -> Step:
+        plain = SQL / f"{stem}.sql"
+        if plain.is_file():
+            return Step(stem, plain.read_text("utf-8"))
+        return Step(stem, templates.get_template(f"{stem}.sql.j2").render(as_filed=as_filed))
+
+    for stem in sorted({path.name.partition(".")[0] for path in SQL.glob("[0-9]*.sql*")}):
+        yield told(stem, as_filed=False)
+        if stem == _AFTER_OVERLAY:
+            for again in _TOLD_TWICE:
+                yield told(again, as_filed=True)
