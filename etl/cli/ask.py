@@ -5,16 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import enum
 import sys
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from etl.cli import show
-from etl.cli.options import Home, Json
-from etl.config import Settings
+from etl.cli import compare, show
+from etl.cli.options import Home, Json, settings_of
 from etl.errors import UsageError
-from etl.query import CodeSet
+from etl.query import ChangeType, CodeSet
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,7 +43,7 @@ def lookup(
     [dim]hcpcs lookup S0013 --on 2026-01-15[/dim]
     [dim]hcpcs lookup C9469 --on 2019-03-01 --json[/dim]
     """
-    with CodeSet.open(Settings.load(home).database) as codes:
+    with CodeSet.open(settings_of(home).database) as codes:
         found = codes.lookup(code, read_date(on) if on else None)
     if json:
         show.as_json(found)
@@ -57,7 +58,10 @@ def diff(
         Format, typer.Option("--format", help="Table for people; csv, json or md for others.")
     ] = Format.TABLE,
     kind: Annotated[
-        list[str] | None, typer.Option("--type", help="Only these change types (may be repeated), e.g. discontinued.")
+        list[str] | None,
+        typer.Option(
+            "--type", help=f"Only changes of this type (may be repeated): {', '.join(ChangeType)}.", metavar="TYPE"
+        ),
     ] = None,
     home: Home = None,
 ) -> None:
@@ -66,17 +70,17 @@ def diff(
     [dim]hcpcs diff 2025Q4 2026Q1 --type discontinued[/dim]
     [dim]hcpcs diff 2020Q1 2020Q4 --format csv > changes.csv[/dim]
     """
-    with CodeSet.open(Settings.load(home).database) as codes:
-        changes = codes.changes(first, last)
-    if kind:
-        known = set(changes["change_type"])
-        changes = changes[changes["change_type"].isin(kind)]
-        missing = sorted(set(kind) - known)
-        if missing:
-            show.complain(
-                f"No change of type {', '.join(missing)}; there are: {', '.join(sorted(known)) or 'none at all'}."
-            )
-    _print_changes(changes, form, f"Changes from {first.upper()} to {last.upper()}")
+    kinds = kind or []
+    with CodeSet.open(settings_of(home).database) as codes:
+        if form in (Format.CSV, Format.JSON):
+            _print_exported(codes, form, first, last, kinds)
+            return
+        changes = codes.changes(first, last, kinds)
+        words = codes.changed_words(first, last) if form is Format.TABLE else {}
+    if form is Format.MD:
+        _print_markdown(changes)
+    else:
+        compare.changes(f"Changes from {first.strip().upper()} to {last.strip().upper()}", changes, words)
 
 
 def read_date(text: str) -> dt.date:
@@ -87,31 +91,22 @@ def read_date(text: str) -> dt.date:
         raise UsageError(f"{text!r} is not a date: write it as yyyy-mm-dd, e.g. 2026-01-15.") from None
 
 
-def _print_changes(changes: pd.DataFrame, form: Format, title: str) -> None:
-    text = changes.astype({"effective_date": "string"})
-    text["effective_date"] = changes["effective_date"].astype("string").str[:10]
-    if form is Format.JSON:
-        sys.stdout.write(text.to_json(orient="records", indent=1, force_ascii=False) + "\n")
-    elif form is Format.CSV:
-        # Text that a spreadsheet would run as a formula gets an apostrophe in front, as in the published CSV files.
-        guarded = text.apply(
-            lambda c: c.where(~c.astype("string").str.match(r"^\s*[=+\-@]", na=False), "'" + c.astype("string"))
-        )
-        guarded.to_csv(sys.stdout, index=False)
-    else:
-        columns = ("release", "code", "change", "field", "old", "new", "effective", "replaced by")
-        rows = [
-            (r.release, r.code, r.change_type, *map(_blank, (r.field, r.old_value, r.new_value)), r.effective_date,
-             _blank(r.replaced_by))
-            for r in text.itertuples()
-        ]  # fmt: skip
-        if form is Format.MD:
-            lines = ["| " + " | ".join(columns) + " |", "|" + "---|" * len(columns)]
-            lines += ["| " + " | ".join(_markdown(v) for v in row) + " |" for row in rows]
-            sys.stdout.write("\n".join(lines) + "\n")
-        else:
-            show.table(title, columns, rows)
-            show.say(f"{len(rows)} changes of {changes['code'].nunique()} codes.")
+def _print_exported(codes: CodeSet, form: Format, first: str, last: str, kinds: list[str]) -> None:
+    """Print what a published change file would hold, byte for byte."""
+    with tempfile.TemporaryDirectory(prefix="hcpcs-") as folder:
+        path = Path(folder) / "changes"
+        codes.export_changes(path, form, first, last, kinds)
+        sys.stdout.write(path.read_text("utf-8"))
+
+
+def _print_markdown(changes: pd.DataFrame) -> None:
+    columns = ("release", "code", "change", "field", "old", "new", "effective", "replaced by")
+    lines = ["| " + " | ".join(columns) + " |", "|" + "---|" * len(columns)]
+    for r in changes.itertuples():
+        row = (r.release, r.code, r.change_type, *map(_blank, (r.field, r.old_value, r.new_value)),
+               str(r.effective_date)[:10], _blank(r.replaced_by))  # fmt: skip
+        lines.append("| " + " | ".join(_markdown(v) for v in row) + " |")
+    sys.stdout.write("\n".join(lines) + "\n")
 
 
 def _blank(value: object) -> str:

@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 import json
 import sys
+import textwrap
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,11 +16,12 @@ from rich.markup import escape
 from rich.table import Table
 
 from etl.model import Release
-from etl.query import Life, Lookup, Status, Successor
+from etl.query import Life, Lookup, Status, Successor, Version
 
 console = Console(highlight=False, soft_wrap=False)
 errors = Console(stderr=True, highlight=False)
 
+_LONGEST_LINE = 120
 _EVIDENCE = {
     "cms_xref": "CMS names it on the terminated row",
     "same_descriptor": "inferred: added on the day after, with the same words (CMS names no successor)",
@@ -63,9 +65,25 @@ def say(text: str = "") -> None:
     console.print(escape(text), soft_wrap=True)
 
 
+def width() -> int:
+    """How long a line may be: as wide as the terminal, but never wider than can be read."""
+    return max(min(console.width, _LONGEST_LINE), 40)
+
+
+def wrapped(text: str, begin: str) -> None:
+    """Print text in lines that fit, each under the beginning of the first."""
+    for line in textwrap.wrap(text, width(), initial_indent=begin, subsequent_indent=" " * len(begin)):
+        say(line)
+
+
 def complain(text: str) -> None:
     """Print a line on standard error."""
     errors.print(escape(text), soft_wrap=True, style="red")
+
+
+def note(text: str) -> None:
+    """Print a line of progress on standard error."""
+    errors.print(escape(text), soft_wrap=True)
 
 
 def relative(path: Path) -> str:
@@ -78,14 +96,16 @@ def relative(path: Path) -> str:
 
 def lookup(found: Lookup) -> None:
     """Print everything about one code, as a biller reads it: first whether it is valid, then what to bill instead."""
-    say(f"{found.code} on {found.on}: {_verdict(found)}")
+    wrapped(f"{found.code} on {found.on}: {_verdict(found)}{_limit(found)}", "")
     if found.version is not None:
-        say(f"  {found.version.long_description or ''}")
+        wrapped(found.version.long_description or "", "  ")
     _say_successors(found)
     if found.vanished:
-        say("  CMS's newer files do not list it, yet never said that it ended: it stands as last known.")
+        wrapped("CMS's newer files do not list it, yet never said that it ended: it stands as last known.", "  ")
     if found.version is not None and found.version.before_archive:
-        say(f"  The archive begins on {found.archive_begins}: what it meant on that day is taken from later files.")
+        wrapped(
+            f"The archive begins on {found.archive_begins}: what it meant that day is taken from later files.", "  "
+        )
     if found.lives:
         say()
         table(
@@ -97,24 +117,27 @@ def lookup(found: Lookup) -> None:
             ],
         )
         say()
-        table(
-            "Versions",
-            ("life", "from", "to", "description", "source"),
-            [
-                (
-                    v.lifetime,
-                    v.valid_from,
-                    v.valid_to or "open",
-                    (v.long_description or "") + (" (before the archive)" if v.before_archive else ""),
-                    f"{v.source_revision} {v.source_member}:{v.source_line}",
-                )
-                for v in found.versions
-            ],
-        )
+        say("Versions")
+        for v in found.versions:
+            _say_version(v)
     if found.replaces:
-        say(f"\nIt replaced {', '.join(found.replaces)}.")
+        say()
+        wrapped(f"It replaced {', '.join(found.replaces)}.", "")
     if found.see_also:
-        say(f"\nCMS's cross reference (a see-also, not a replacement): {', '.join(found.see_also)}.")
+        say()
+        wrapped(f"CMS's cross reference (a see-also, not a replacement): {', '.join(found.see_also)}.", "")
+
+
+def _say_version(version: Version) -> None:
+    days = f"{version.valid_from} to {version.valid_to}" if version.valid_to else f"since {version.valid_from}"
+    early = " (before the archive: its words are those of a later file)" if version.before_archive else ""
+    wrapped(f"life {version.lifetime}, {days}{early}", "  ")
+    wrapped(version.long_description or "(no description)", "    ")
+    say(f"    {version.source_revision}, {version.source_member}, line {version.source_line}")
+
+
+def _limit(found: Lookup) -> str:
+    return f" That is as far as {found.as_far_as} tells, the newest release held." if found.as_far_as else ""
 
 
 def _verdict(found: Lookup) -> str:
@@ -147,10 +170,10 @@ def _say_successors(found: Lookup) -> None:
             None: "; units not compared: read both descriptors before billing",
             1.0: "; one unit stays one unit",
         }.get(s.units_factor, f"; one unit becomes {s.units_factor:g} units" if s.units_factor else "")
-        say(f"  Replaced by {_name(s)} from {s.effective_date}{units}.")
-        say(f"  Why we think so: {_EVIDENCE.get(s.evidence, s.evidence)}.{_chain(s)}")
+        wrapped(f"Replaced by {_name(s)} from {s.effective_date}{units}.", "  ")
+        wrapped(f"Why we think so: {_EVIDENCE.get(s.evidence, s.evidence)}.{_chain(s)}", "  ")
     if not found.successors and found.answer == "none published":
-        say("  No successor: CMS names none, and none was found by the evidence that we accept.")
+        wrapped("No successor: CMS names none, and none was found by the evidence that we accept.", "  ")
 
 
 def _name(successor: Successor) -> str:

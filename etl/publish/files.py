@@ -18,9 +18,11 @@ from etl.publish.summary import render_summary
 from etl.resources import SCHEMAS
 
 SQL = Path(__file__).parent / "sql"
+# How DuckDB writes a change file.
+CSV, JSON = "FORMAT csv, HEADER true", "FORMAT json, ARRAY true"
 # A spreadsheet runs a cell that begins with one of these as a formula, whatever CMS meant by it: also behind blanks,
 # and in full-width forms. Tabs and line breaks at the beginning are stripped by some, and bring forth what follows.
-_FORMULA = r"^(\s*[=+\-@＝＋－＠]|[\t\r\n])"
+FORMULA = r"^(\s*[=+\-@＝＋－＠]|[\t\r\n])"
 
 
 @dataclass(frozen=True)
@@ -47,16 +49,16 @@ def publish_release(connection: duckdb.DuckDBPyConnection, folder: Path, release
     """
     target = folder / release
     target.mkdir(parents=True, exist_ok=True)
-    parquet, as_json, csv = "FORMAT parquet, COMPRESSION zstd", "FORMAT json, ARRAY true", "FORMAT csv, HEADER true"
+    parquet = "FORMAT parquet, COMPRESSION zstd"
     with (
         _exported(connection, "changes", release) as changes,
         _exported(connection, "replacements", release) as replacements,
     ):
         waiting = [
             _copy(connection, f"SELECT * FROM {changes}", target / "changes.parquet", parquet),
-            _copy(connection, f"SELECT * FROM {changes}", target / "changes.json", as_json),
-            _copy(connection, _without_formulas(connection, changes), target / "changes.csv", csv),
-            _copy(connection, _without_formulas(connection, replacements), target / "replacements.csv", csv),
+            _copy(connection, f"SELECT * FROM {changes}", target / "changes.json", JSON),
+            _copy(connection, without_formulas(connection, changes), target / "changes.csv", CSV),
+            _copy(connection, without_formulas(connection, replacements), target / "replacements.csv", CSV),
         ]
     summary = _waiting(target / "summary.md")
     summary.write_text(render_summary(connection, release), "utf-8")
@@ -81,13 +83,13 @@ def _exported(connection: duckdb.DuckDBPyConnection, name: str, release: str) ->
         connection.execute(f"DROP TABLE exported_{name}")
 
 
-def _without_formulas(connection: duckdb.DuckDBPyConnection, table: str) -> str:
+def without_formulas(connection: duckdb.DuckDBPyConnection, table: str) -> str:
     """The query that puts an apostrophe before text that a spreadsheet would run. For CSV; other forms stay exact."""
     columns = connection.execute(
         "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ?", [table]
     ).fetchall()
     guarded = [
-        f"CASE WHEN regexp_matches({name}, '{_FORMULA}') THEN '''' || {name} ELSE {name} END AS {name}"
+        f"CASE WHEN regexp_matches({name}, '{FORMULA}') THEN '''' || {name} ELSE {name} END AS {name}"
         if kind == "VARCHAR"
         else str(name)
         for name, kind in columns

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -12,7 +12,7 @@ import duckdb
 
 from etl.errors import UsageError
 from etl.model import Release
-from etl.query.values import Life, Lookup, Status, Successor, Version
+from etl.query.values import ChangeType, Life, Lookup, Status, Successor, Version
 
 if TYPE_CHECKING:
     import pandas as pd  # half a second, and only data frames need it
@@ -81,10 +81,47 @@ class CodeSet:
     def successors(self, code: str, day: dt.date) -> tuple[Successor, ...]:
         """What to bill instead on a day, chains followed; empty where nothing replaces it, or nothing needs to."""
         rows = self._query("successors", code=_code(code), day=day)
-        return tuple(Successor(*row[1:]) for row in rows if row[1] is not None)
+        limit = self.as_far_as(day)
+        return tuple(Successor(*(*row[1:], limit)) for row in rows if row[1] is not None)
 
-    def changes(self, first: str | Release, last: str | Release) -> pd.DataFrame:
-        """Every change told by the releases after `first` up to and including `last`, with successors of what ended."""
+    def as_far_as(self, day: dt.date) -> str | None:
+        """The newest release held, where a day lies after its quarter: what CMS published since is not in the answers.
+
+        None where the newest release is in force on the day, or begins after it.
+        """
+        newest = self.releases()[-1]
+        return str(newest) if day >= newest.next.effective_date else None
+
+    def changes(
+        self, first: str | Release, last: str | Release, kinds: Collection[ChangeType | str] = ()
+    ) -> pd.DataFrame:
+        """Every change told by the releases after `first` up to and including `last`, with successors of what ended.
+
+        The columns are those of the published changes.csv; `kinds` leaves only changes of these types.
+        Raises UsageError for a release that is not held, and for a type that there is not.
+        """
+        return self._frame((SQL / "changes.sql").read_text("utf-8"), **self._span(first, last), kinds=_kinds(kinds))
+
+    def export_changes(
+        self, path: Path, form: str, first: str | Release, last: str | Release, kinds: Collection[ChangeType | str] = ()
+    ) -> None:
+        """Write the same as a file, `form` "csv" or "json", just as the published change files are written."""
+        from etl.publish.files import CSV, JSON, without_formulas  # noqa: PLC0415 - asking needs no publishing
+
+        query = (SQL / "changes.sql").read_text("utf-8")
+        values = {**self._span(first, last), "kinds": _kinds(kinds)}
+        self._connection.execute(f"CREATE OR REPLACE TEMP TABLE exported AS {query}", values)
+        # In CSV, text that a spreadsheet would run as a formula gets an apostrophe in front.
+        rows = without_formulas(self._connection, "exported") if form == "csv" else "FROM exported"
+        options = {"csv": CSV, "json": JSON}[form]
+        self._connection.execute(f"COPY ({rows}) TO '{str(path).replace(chr(39), chr(39) * 2)}' ({options})")
+
+    def changed_words(self, first: str | Release, last: str | Release) -> dict[tuple[str, str], str | None]:
+        """What each changed code means, by (release, code), in the words of the release that tells the change."""
+        rows = self._query("changed_words", **self._span(first, last))
+        return {(release, code): words for release, code, words in rows}
+
+    def _span(self, first: str | Release, last: str | Release) -> dict[str, str]:
         held = self.releases()
         begin, end = (r if isinstance(r, Release) else Release.parse(r) for r in (first, last))
         for release in (begin, end):
@@ -95,7 +132,7 @@ class CodeSet:
                 )
         if begin > end:
             raise UsageError(f"{begin} is newer than {end}: name the older release first.")
-        return self._frame((SQL / "changes.sql").read_text("utf-8"), first=str(begin), last=str(end))
+        return {"first": str(begin), "last": str(end)}
 
     def lookup(self, code: str, on: dt.date | None = None) -> Lookup:
         """Everything about one code on one day; without a day, on the effective date of the newest release."""
@@ -104,6 +141,7 @@ class CodeSet:
         day = on or newest_date
         versions = tuple(Version(*row) for row in self._query("versions", code=code))
         answers = self._query("successors", code=code, day=day)
+        limit = self.as_far_as(day)
         return Lookup(
             code=code,
             on=day,
@@ -114,10 +152,11 @@ class CodeSet:
             version=_nearest(versions, day),
             versions=versions,
             answer=str(answers[0][0]),
-            successors=tuple(Successor(*row[1:]) for row in answers if row[1] is not None),
+            successors=tuple(Successor(*(*row[1:], limit)) for row in answers if row[1] is not None),
             replaces=tuple(str(row[0]) for row in self._query("replaces", code=code)),
             see_also=tuple(str(row[0]) for row in self._query("see_also", code=code)),
             vanished=any(row[0] for row in self._rows("SELECT vanished FROM code WHERE code = $code", code=code)),
+            as_far_as=limit,
         )
 
     def _query(self, name: str, **parameters: Any) -> list[tuple[Any, ...]]:
@@ -132,6 +171,14 @@ class CodeSet:
 
 def _code(text: str) -> str:
     return text.strip().upper()
+
+
+def _kinds(kinds: Collection[ChangeType | str]) -> list[str]:
+    try:
+        return [str(ChangeType(str(kind).strip().lower())) for kind in kinds]
+    except ValueError as error:
+        asked = str(error).split(" is not a valid")[0]
+        raise UsageError(f"{asked} is no type of change; there are: {', '.join(ChangeType)}.") from None
 
 
 def _nearest(versions: Sequence[Version], day: dt.date) -> Version | None:

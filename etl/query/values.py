@@ -7,6 +7,25 @@ import enum
 from dataclasses import dataclass
 
 
+class ChangeType(enum.StrEnum):
+    """What a change between two releases can be. Mere typography is none: the table `change` alone holds it."""
+
+    DISCONTINUED = "discontinued"
+    ADDED = "added"
+    RE_USED = "re-used"
+    RE_ADDED = "re-added"
+    RE_ACTIVATED = "re-activated"
+    RETURNED = "returned"
+    VANISHED = "vanished"
+    DROPPED = "dropped"
+    TERMINATION_CHANGED = "termination changed"
+    TERMINATION_WITHDRAWN = "termination withdrawn"
+    ADD_DATE_CHANGED = "add date changed"
+    CORRECTED = "corrected"
+    DECLARED_ONLY = "declared only"
+    REVISED = "revised"
+
+
 class Status(enum.StrEnum):
     """What one code is on one day, by everything the archive knows now."""
 
@@ -64,6 +83,8 @@ class Successor:
     published_by_cms: bool
     units_factor: float | None
     path: str
+    as_far_as: str | None = None
+    """The newest release held, where the day asked about lies after its quarter: later files may tell otherwise."""
 
 
 @dataclass(frozen=True)
@@ -86,3 +107,5 @@ class Lookup:
     """Codes that this one replaced."""
     see_also: tuple[str, ...]
     vanished: bool
+    as_far_as: str | None = None
+    """The newest release held, where the day lies after its quarter: later files may tell otherwise. Else None."""
