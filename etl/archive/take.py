@@ -81,6 +81,7 @@ def take_by_hand(zip_path: Path, archive: Archive, release: Release | None = Non
     Raises UsageError where the release cannot be told, or the members contradict the given one; FetchError for a zip
     that is none, is not safe, or holds nothing that could be recognised.
     """
+    _refuse_what_is_no_file(zip_path)
     members = open_members(zip_path)
     kind = kind_of(members)
     if kind is None:
@@ -97,6 +98,17 @@ def take_by_hand(zip_path: Path, archive: Archive, release: Release | None = Non
     held = _holds(archive, release, kind)
     by_hand = Sighting(url=None, title=None, fetched_at=dt.datetime.now(dt.UTC))
     return _outcome(archive.add(zip_path, release=release, kind=kind, sighting=by_hand, members=members), held)
+
+
+def _refuse_what_is_no_file(zip_path: Path) -> None:
+    try:
+        what = "is a folder" if zip_path.is_dir() else None if zip_path.exists() else "is not there"
+    except (OSError, ValueError) as error:  # a name that is too long, or holds a NUL
+        what = f"cannot be looked at ({getattr(error, 'strerror', None) or error})"
+    if what:
+        raise UsageError(
+            f"{printable(str(zip_path))} {what}. Give the zip that you downloaded: hcpcs fetch --zip FILE."
+        )
 
 
 def _refuse_what_does_not_fit(archive: Archive, link: Link, got: Download) -> None:

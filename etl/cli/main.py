@@ -26,8 +26,8 @@ for module, panel in ((ask, "Ask"), (run, "Run")):
         app.command(name, rich_help_panel=panel)(command)
 
 
-def main() -> None:
-    """Entry point of `hcpcs`. Errors are sentences; HCPCS_DEBUG=1 shows the traceback of one that nobody foresaw."""
+def run_command() -> None:
+    """Do what the command line says. Errors are sentences; HCPCS_DEBUG=1 shows a traceback where nobody foresaw one."""
     try:
         app()  # leaves by SystemExit; wrong use is told and counted (2) by Typer itself
     except HcpcsError as error:
@@ -36,6 +36,15 @@ def main() -> None:
     except BrokenPipeError:
         # The reader of our output (head, less) went away: not an error. Keep Python from complaining about it at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        if os.environ.get("HCPCS_DEBUG"):
+            raise
+        where = f" ({error.filename})" if error.filename else ""
+        complain(
+            f"The system refused something: {error.strerror or error}{where}. What is published is whole. "
+            "See to the disk or the folder's permissions, and run it again."
+        )
+        sys.exit(1)
     except Exception as error:
         if os.environ.get("HCPCS_DEBUG"):
             raise

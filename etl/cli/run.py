@@ -5,18 +5,18 @@ The pipeline is imported by the commands that need it: help and completion answe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from etl.cli import report, show
-from etl.cli.options import DryRun, Home, Json, PageUrl
+from etl.cli.options import DryRun, Home, Json, PageUrl, settings_of
 from etl.cli.progress import downloads, spinner
 from etl.config import Settings
 from etl.errors import UsageError
-from etl.model import Release
+from etl.model import Link, Release
 
 _FAILED = 1
 _DOWNLOAD_FAILED = 3
@@ -36,7 +36,7 @@ def status(
     """
     from etl import pipeline
 
-    found = pipeline.home_status(Settings.load(home, page_url), look=not offline)
+    found = pipeline.home_status(settings_of(home, page_url), look=not offline)
     if json:
         show.as_json(found)
         return
@@ -87,7 +87,7 @@ def fetch(
     """
     from etl import pipeline
 
-    settings = Settings.load(home, page_url)
+    settings = settings_of(home, page_url, writing=not dry_run)
     if zip_file is not None:
         if releases:
             raise UsageError("With --zip, name the release by --release, e.g. hcpcs fetch --zip FILE --release 2026Q1.")
@@ -97,7 +97,7 @@ def fetch(
     if release:
         raise UsageError("--release goes with --zip; otherwise write hcpcs fetch 2026Q1.")
     wanted = [Release.parse(r) for r in releases or []] or None
-    _exit(_fetch(settings, wanted, dry_run=dry_run, json=json))
+    _exit(_fetch(settings, wanted, dry_run=dry_run, json=json)[0])
 
 
 def stage(
@@ -114,9 +114,10 @@ def stage(
     """
     from etl import pipeline
 
-    settings = Settings.load(home)
+    settings = settings_of(home)
     wanted = {Release.parse(r) for r in releases or []} or None
-    with spinner("Reading", quiet=json) as advance:
+    _refuse_what_is_not_held(settings, wanted or ())
+    with spinner("Reading") as advance:
         staged = pipeline.stage(settings, wanted, force=force, on_done=lambda r: advance(f"{r.release} {r.kind}"))
     report.staged(staged, json)
     _exit(_QUARANTINED if any(s.quarantine_reason for s in staged) else 0)
@@ -135,9 +136,11 @@ def build(
     """
     from etl import pipeline
 
-    settings = Settings.load(home)
-    with spinner("Building", quiet=json) as advance:
-        built = pipeline.build(settings, force_stage=force, on_done=lambda r: advance(f"read {r.release} {r.kind}"))
+    settings = settings_of(home)
+    with spinner("Building") as advance:
+        built = pipeline.build(
+            settings, force_stage=force, on_done=lambda r: advance(f"read {r.release} {r.kind}"), on_step=advance
+        )
     if json:
         show.as_json({"path": built.path, "digests": built.digests, "quarantined": built.quarantined})
     else:
@@ -159,8 +162,8 @@ def quality(home: Home = None, json: Json = False) -> None:
     """
     from etl import pipeline
 
-    with spinner("Checking", quiet=json) as advance:
-        staged = pipeline.stage(Settings.load(home), on_done=lambda r: advance(f"{r.release} {r.kind}"))
+    with spinner("Checking") as advance:
+        staged = pipeline.stage(settings_of(home), on_done=lambda r: advance(f"{r.release} {r.kind}"))
     outcomes = [o for s in staged for o in s.outcomes]
     if json:
         show.as_json(outcomes)
@@ -187,7 +190,7 @@ def publish(home: Home = None, json: Json = False) -> None:
     """
     from etl import pipeline
 
-    report.published(pipeline.publish(Settings.load(home)), json)
+    report.published(pipeline.publish(settings_of(home)), json)
 
 
 def update(
@@ -204,8 +207,8 @@ def update(
     [dim]hcpcs update[/dim]
     [dim]hcpcs update --no-fetch[/dim]
     """
-    settings = Settings.load(home, page_url)
-    failed = _fetch(settings, None, dry_run=dry_run, json=json, quiet=json) if fetch_first else 0
+    settings = settings_of(home, page_url, writing=not dry_run)
+    failed = _fetch(settings, None, dry_run=dry_run, json=json, quiet=json)[0] if fetch_first else 0
     _build_and_publish(settings, failed, dry_run=dry_run, json=json)
 
 
@@ -231,27 +234,35 @@ def backfill(
     span = [begin]
     while span[-1] < end:
         span.append(span[-1].next)
-    settings = Settings.load(home, page_url)
-    failed = _fetch(settings, span, dry_run=dry_run, json=json, quiet=json)
+    settings = settings_of(home, page_url, writing=not dry_run)
+    failed, links = _fetch(settings, span, dry_run=dry_run, json=json, quiet=json)
+    if not links:
+        # Nothing came, so nothing is to be built: what the archive holds is published already, or by `hcpcs update`.
+        _exit(failed)
+        return
     _build_and_publish(settings, failed, dry_run=dry_run, json=json)
 
 
 def _fetch(
     settings: Settings, wanted: Sequence[Release] | None, *, dry_run: bool, json: bool, quiet: bool = False
-) -> int:
-    """Fetch, showing progress; returns the exit code that follows."""
+) -> tuple[int, list[Link]]:
+    """Fetch, showing progress; returns the exit code that follows, and the links that the page has for the wanted."""
     from etl import pipeline
 
     page = pipeline.discover(settings)
     links = [link for link in page.links if wanted is None or link.release in wanted]
-    missing = [r for r in wanted or [] if not any(link.release == r for link in links)]
-    for release in missing:
+    missing = _missing(settings, wanted or (), links)
+    if missing:
         show.complain(
-            f"CMS's page offers nothing for {release}. If you have its zip: hcpcs fetch --zip FILE --release {release}."
+            f"CMS's page offers nothing for {', '.join(map(str, missing))}. If you have a zip: "
+            f"hcpcs fetch --zip FILE --release {missing[0]}."
         )
     for unplaced in page.unplaced:
         if not json:
             show.complain(f"Not placed: {unplaced.title!r}: {unplaced.reason}")
+    failed = _FAILED if missing else 0
+    if not links and not json:
+        return failed, links
     if dry_run:
         rows = [(x.release, x.kind, x.title, x.url) for x in links]
         show.as_json(links) if json else show.table(
@@ -259,18 +270,28 @@ def _fetch(
             ("release", "kind", "title", "url"),
             rows,
         )
-        return 0
+        return failed, links
     fetched = []
-    with downloads(hidden=json) as begin:
+    with downloads() as begin:
         for link in links:
             fetched.append(pipeline.try_link(settings, link, begin(link)))
     if not quiet:
         report.fetched(fetched, json)
     else:
         report.complain_of_links(fetched)
-    if any(f.error for f in fetched):
-        return _DOWNLOAD_FAILED
-    return _FAILED if missing else 0
+    return (_DOWNLOAD_FAILED if any(f.error for f in fetched) else failed), links
+
+
+def _missing(settings: Settings, wanted: Sequence[Release], links: Sequence[Link]) -> list[Release]:
+    """What was asked for, and is neither offered by the page nor held; quarters of annual years are not missed."""
+    from etl.archive import Archive
+
+    there = {link.release for link in links}
+    if all(release in there for release in wanted):
+        return []
+    there |= {revision.release for revision in Archive(settings.archive).revisions()}
+    # Until 2019 the code set was one file a year, January's (field guide).
+    return [r for r in wanted if r not in there and (r.year >= 2020 or r.quarter == 1 or len(wanted) == 1)]
 
 
 def _build_and_publish(settings: Settings, failed: int, *, dry_run: bool, json: bool) -> None:
@@ -281,12 +302,28 @@ def _build_and_publish(settings: Settings, failed: int, *, dry_run: bool, json: 
             show.say("Then everything in the archive would be staged, checked, built and published. Nothing was done.")
         _exit(failed)
         return
-    with spinner("Building", quiet=json) as advance:
-        built, published = pipeline.build_and_publish(settings, on_done=lambda r: advance(f"read {r.release} {r.kind}"))
+    with spinner("Building") as advance:
+        built, published = pipeline.build_and_publish(
+            settings, on_done=lambda r: advance(f"read {r.release} {r.kind}"), on_step=advance
+        )
     if not json:
         report.complain_of(built.quarantined)
     report.published(published, json)
     _exit(failed or (_QUARANTINED if built.quarantined else 0))
+
+
+def _refuse_what_is_not_held(settings: Settings, wanted: Collection[Release]) -> None:
+    """Raises UsageError for a release of which the archive holds nothing."""
+    from etl.archive import Archive
+
+    if not wanted:
+        return
+    held = sorted({revision.release for revision in Archive(settings.archive).revisions()})
+    if unknown := sorted(set(wanted) - set(held)):
+        raise UsageError(
+            f"The archive holds no {', '.join(map(str, unknown))}; it holds "
+            f"{', '.join(map(str, held)) or 'nothing yet'}. Fetch it first: hcpcs fetch {unknown[0]}."
+        )
 
 
 def _exit(code: int) -> None:

@@ -24,6 +24,7 @@ from etl.check import (
 )
 from etl.config import Settings
 from etl.errors import BuildError, QualityError
+from etl.interrupt import uninterrupted
 from etl.lock import exclusive
 from etl.model import Kind, Release, Revision
 from etl.pipeline.numbers import numbered
@@ -31,6 +32,8 @@ from etl.publish import describe, publish_releases, read_manifest, replace_datab
 from etl.stage import StagedRevision, stage_all
 
 OnDone = Callable[[Revision], None]
+OnStep = Callable[[str], None]
+"""Told in a few words what begins now, for whoever waits."""
 _LOCK = "database"
 """Held while the waiting database is written or published: DuckDB has one writer, and nobody may read half a file."""
 
@@ -78,6 +81,7 @@ def stage(
     *,
     force: bool = False,
     on_done: OnDone | None = None,
+    on_step: OnStep | None = None,
 ) -> list[Staged]:
     """Stage and check every archived revision (of the given releases, if any). One bad revision never stops the others.
 
@@ -92,6 +96,7 @@ def stage(
         force=force,
     )
     pairs = list(zip(revisions, results, strict=True))
+    _tell(on_step, "checking what was read")
     checked = {
         c.staged.folder: c
         for c in check_all([CheckInput(r, n, s.folder) for (r, n), s in pairs if isinstance(s, StagedRevision)])
@@ -109,25 +114,38 @@ def stage(
     return found
 
 
-def build(settings: Settings, *, force_stage: bool = False, on_done: OnDone | None = None) -> Built:
+def build(
+    settings: Settings, *, force_stage: bool = False, on_done: OnDone | None = None, on_step: OnStep | None = None
+) -> Built:
     """Stage, check and build everything the archive holds into `<home>/hcpcs.duckdb.new`, and check the result.
 
     A release that breaks a critical expectation in the built tables is quarantined, and the database built again
     without it. Raises BuildError when nothing is left, QualityError when a failure cannot be laid at a release's door.
     """
     with exclusive(settings.home, _LOCK):
-        return _build(settings, force_stage=force_stage, on_done=on_done)
+        return _build(settings, force_stage=force_stage, on_done=on_done, on_step=on_step)
 
 
-def _build(settings: Settings, *, force_stage: bool = False, on_done: OnDone | None = None) -> Built:
-    staged = stage(settings, force=force_stage, on_done=on_done)
-    return _build_until_fit(new_database(settings), staged)
+def _build(
+    settings: Settings, *, force_stage: bool = False, on_done: OnDone | None = None, on_step: OnStep | None = None
+) -> Built:
+    staged = stage(settings, force=force_stage, on_done=on_done, on_step=on_step)
+    return _build_until_fit(new_database(settings), staged, on_step)
 
 
-def build_and_publish(settings: Settings, *, on_done: OnDone | None = None) -> tuple[Built, Published]:
+def build_and_publish(
+    settings: Settings, *, on_done: OnDone | None = None, on_step: OnStep | None = None
+) -> tuple[Built, Published]:
     """Build and publish in one go: another process that wants to do the same waits until this one is through."""
     with exclusive(settings.home, _LOCK):
-        return _build(settings, on_done=on_done), _publish(settings)
+        built = _build(settings, on_done=on_done, on_step=on_step)
+        _tell(on_step, "publishing")
+        return built, _publish(settings)
+
+
+def _tell(on_step: OnStep | None, step: str) -> None:
+    if on_step:
+        on_step(step)
 
 
 def new_database(settings: Settings) -> Path:
@@ -146,6 +164,12 @@ def publish(settings: Settings) -> Published:
 
 
 def _publish(settings: Settings) -> Published:
+    # A matter of seconds: Ctrl-C in the middle would leave new change files beside the old database.
+    with uninterrupted():
+        return _put_in_place(settings)
+
+
+def _put_in_place(settings: Settings) -> Published:
     new = new_database(settings)
     if not new.is_file():
         raise BuildError(f"Nothing waits to be published at {new}. Build first: hcpcs build.")
@@ -167,14 +191,16 @@ def _publish(settings: Settings) -> Published:
     return Published(settings.database, releases, changed, report)
 
 
-def _build_until_fit(path: Path, staged: Sequence[Staged]) -> Built:
+def _build_until_fit(path: Path, staged: Sequence[Staged], on_step: OnStep | None = None) -> Built:
     """Build; quarantine the newest revision of every release that a critical failure names; build again without it."""
     blamed_for: dict[str, str] = {}
     while True:
         inputs = [
             BuildInput(s.revision, s.number, s.folder, s.quarantine_reason or blamed_for.get(_key(s))) for s in staged
         ]
+        _tell(on_step, f"building the database from {len(inputs)} zips")
         build_database(inputs, path)
+        _tell(on_step, "checking the database")
         outcomes = check_database(path)
         if is_fit(outcomes):
             break

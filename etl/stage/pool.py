@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from etl.errors import HcpcsError, StageError
+from etl.interrupt import unheard
 from etl.model import Revision
 from etl.stage.revision import StagedRevision, find_staged, stage_revision
 
@@ -84,7 +86,7 @@ def _in_processes(
     broken = []
     with _pool(count) as pool:
         futures: dict[Future[Outcome], int] = {}
-        with _no_main_script():
+        with _no_main_script(), unheard():
             for at in waiting:
                 try:
                     futures[pool.submit(_stage, revisions[at], staged_root, force)] = at
@@ -100,7 +102,7 @@ def _in_processes(
     for at in broken:
         with _pool(1) as pool:
             try:
-                with _no_main_script():
+                with _no_main_script(), unheard():
                     future = pool.submit(_stage, revisions[at], staged_root, force)
                 yield at, future.result()
             except BrokenProcessPool:
@@ -112,9 +114,33 @@ def _in_processes(
                 yield at, StageFailure(revision, error)
 
 
-def _pool(count: int) -> ProcessPoolExecutor:
+@contextmanager
+def _pool(count: int) -> Iterator[ProcessPoolExecutor]:
     # Spawned, not forked: forking a process that runs DuckDB's or Airflow's threads can lock up.
-    return ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn"))
+    before = set(multiprocessing.active_children())
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(count, mp_context=context, initializer=_end_with_parent)
+    try:
+        yield pool
+    except BaseException:
+        # Somebody wants to leave: nobody waits for work that is no longer wanted.
+        for process in set(multiprocessing.active_children()) - before:
+            process.terminate()
+        pool.shutdown(cancel_futures=True)
+        raise
+    pool.shutdown()
+
+
+def _end_with_parent() -> None:
+    """In a process of the pool: end when the one that started it has ended, however that came to pass."""
+    parent = multiprocessing.parent_process()
+
+    def wait() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import python_calamine
 
 from etl.errors import StageError
+from etl.interrupt import Interrupted
 from etl.stage.values import Cell
 
 _ZIP = b"PK\x03\x04"
@@ -60,7 +61,7 @@ def open_sheets(member: str, data: bytes) -> list[Sheet]:
             about.name for about in workbook.sheets_metadata if about.typ is python_calamine.SheetTypeEnum.WorkSheet
         ]
         sheets = [Sheet(name, workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in kept]
-    except (KeyboardInterrupt, SystemExit):
+    except (KeyboardInterrupt, SystemExit, Interrupted):
         raise
     except BaseException as error:  # a panic in the reader's Rust is no Exception
         raise StageError(
