@@ -1,7 +1,7 @@
 -- The columns and the order of publish/<release>/changes.csv, for a span of releases (etl/publish/sql/changes.sql).
 SELECT c.release, c.previous_release, c.code, c.code_type, c.change_type, c.field, c.old_value, c.new_value,
-       c.effective_date, r.replaced_by, r.evidence, c.action_code, c.reported_change, c.agrees, c.source_revision,
-       c.source_member, c.source_line
+       c.effective_date, r.replaced_by, r.evidence, c.action_code, c.reported_change, c.agrees, c.correction,
+       c.source_revision, c.source_member, c.source_line
 FROM changes_between($first, $last) AS c
 LEFT JOIN (
     SELECT old_code, effective_date, string_agg(new_code, ',' ORDER BY new_code) AS replaced_by,
