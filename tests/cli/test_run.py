@@ -19,6 +19,7 @@ from etl.pipeline.numbers import numbered
 from etl.publish import verify_manifest
 from etl.sample import build_site, serve
 from etl.stage import stage_all
+from tests.cli.calling import call
 from tests.cli.conftest import Run, run_in
 
 COMMANDS = ("status", "update", "fetch", "backfill", "stage", "quality", "build", "publish", "lookup", "diff")
@@ -85,6 +86,26 @@ def test_backfill_takes_its_span_only(tmp_path: Path, sample_server: str) -> Non
     done = run_in(home, sample_server, "backfill", "2020Q1", "2020Q4", "--json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["releases"] == ["2020Q1", "2020Q2", "2020Q3", "2020Q4"]
+    # Standard error is no terminal here, as in a cron job: a line for each step, and JSON alone on standard output.
+    told = done.stderr.splitlines()
+    assert [line for line in told if line.startswith("Fetching")][:1] == ["Fetching 2020Q4 alpha_numeric"]
+    assert "Building: read 2020Q3 alpha_numeric" in told
+    assert told[-1] == "Building: publishing"
+
+
+def test_span_that_nobody_offers_builds_nothing_and_says_so_in_a_dry_run_too(
+    tmp_path: Path, sample_server: str
+) -> None:
+    for option in (("--dry-run",), ()):
+        said = call(tmp_path, "backfill", "2021Q1", "2021Q4", *option, page_url=sample_server)
+        assert (said.code, said.out) == (1, "")
+        assert "offers nothing for 2021Q1, 2021Q2, 2021Q3, 2021Q4" in said.sentence
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_quarters_of_annual_years_are_not_missed(tmp_path: Path, sample_server: str) -> None:
+    said = call(tmp_path, "backfill", "2018Q1", "2019Q1", "--dry-run", page_url=sample_server)
+    assert (said.code, "offers nothing" in said.err) == (0, False)
 
 
 def test_a_release_issued_again_becomes_a_second_revision(tmp_path: Path) -> None:

@@ -1,0 +1,68 @@
+"""Ctrl-C is one line and exit code 130, whatever was going on; nothing that we started goes on without us."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from etl.interrupt import SENTENCE
+from tests.cli.conftest import HCPCS
+
+
+def test_interrupt_is_a_line_and_130() -> None:
+    program = "import os; from etl.interrupt import *; run_interruptibly(lambda: os.kill(os.getpid(), 2))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", SENTENCE + "\n")
+
+
+def test_what_must_not_stop_in_the_middle_comes_to_its_end() -> None:
+    program = (
+        "import os; from etl.interrupt import *\n"
+        "def publish():\n"
+        "    with uninterrupted(): os.kill(os.getpid(), 2); print('whole')\n"
+        "run_interruptibly(publish)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "whole\n", "")
+
+
+def test_interrupted_build_leaves_no_process_behind(tmp_path: Path, sample_home: Path) -> None:
+    shutil.copytree(sample_home / "archive", tmp_path / "archive")
+    build = subprocess.Popen(
+        [HCPCS, "build", "--home", tmp_path],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    while build.poll() is None and len(children := group(build.pid)) < 3:  # itself, the tracker, a reader of zips
+        time.sleep(0.02)
+    os.killpg(build.pid, signal.SIGINT)  # as a terminal does: everybody hears it
+    out, err = build.communicate()
+    assert (build.returncode, out) == (130, "")
+    assert err.splitlines()[-1] == SENTENCE
+    assert "Traceback" not in err
+    while any(is_alive(pid) for pid in children):  # else this test never ends
+        time.sleep(0.02)
+
+
+def group(leader: int) -> list[int]:
+    """The processes of a group that are alive."""
+    return [int(p.name) for p in Path("/proc").glob("[0-9]*") if stat_of(int(p.name))[2:3] == [str(leader)]]
+
+
+def is_alive(pid: int) -> bool:
+    return stat_of(pid)[:1] not in ([], ["Z"])
+
+
+def stat_of(pid: int) -> list[str]:
+    """State, parent, group ... of a process; nothing where there is none."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return []
