@@ -32,6 +32,7 @@ judged AS (
     SELECT * REPLACE (
                CASE WHEN is_left_out THEN 'candidate' ELSE evidence END AS evidence,
                CASE WHEN is_left_out THEN 5 ELSE strength END AS strength,
+               CASE WHEN is_left_out THEN least(score, 0.7) ELSE score END AS score,
                CASE WHEN is_left_out THEN concat_ws('; ', differences, 'CMS names others: ' || other_successors)
                     ELSE differences END AS differences)
     FROM (

@@ -27,7 +27,10 @@ SELECT old_code || ' to ' || new_code || ' on ' || effective_date || ' by ' || e
        target_valid IS NOT DISTINCT FROM CASE WHEN target_system = 'hcpcs' THEN new_code_is_valid END AS target_valid_is_right,
        published_by_cms OR target_system = 'hcpcs' AS inferred_stays_in_hcpcs,
        CASE WHEN NOT published_by_cms THEN inferred_edges END AS inferred_successors,
+       CASE WHEN NOT published_by_cms THEN score END AS inferred_score,
        units_factor,
+       CASE WHEN units_factor <> 1 THEN old_unit IS NOT NULL AND new_unit IS NOT NULL END AS factor_has_units,
+       CASE WHEN evidence = 'same_descriptor' THEN units_factor END AS same_words_factor,
        target_system = 'cpt' AND new_description IS NOT NULL AS holds_cpt_descriptor
 FROM judged
 ORDER BY effective_date, old_code, new_code;
