@@ -129,7 +129,7 @@ CREATE MACRO successors(the_code, on_date) AS TABLE
     ),
     chain AS (
         SELECT a.asked_day AS day, s.new_code, s.new_ends, s.effective_date, s.evidence, s.target_system, s.published_by_cms,
-               s.units_factor, s.old_code || ' > ' || s.new_code AS path, 1 AS steps
+               s.old_unit, s.new_unit, s.units_factor, s.units_note, s.old_code || ' > ' || s.new_code AS path, 1 AS steps
         FROM asked AS a
         JOIN step AS s ON s.old_code = a.asked_code
         WHERE a.asked_status <> 'valid'
@@ -137,7 +137,8 @@ CREATE MACRO successors(the_code, on_date) AS TABLE
                                       WHERE l.known_to IS NULL AND l.code = a.asked_code AND l.termination_date < a.asked_day)
         UNION ALL
         SELECT c.day, s.new_code, s.new_ends, s.effective_date, s.evidence, s.target_system,
-               c.published_by_cms AND s.published_by_cms, c.units_factor * s.units_factor,
+               c.published_by_cms AND s.published_by_cms, c.old_unit, s.new_unit, c.units_factor * s.units_factor,
+               c.units_note || '; then ' || s.units_note,
                c.path || ' > ' || s.new_code, c.steps + 1
         FROM chain AS c
         JOIN step AS s ON s.old_code = c.new_code AND s.effective_date = c.new_ends + 1 AND s.effective_date <= c.day
@@ -149,7 +150,7 @@ CREATE MACRO successors(the_code, on_date) AS TABLE
         WHERE c.target_system = 'cpt' OR (c.new_ends >= c.day AND code_status(c.new_code, c.day) = 'valid')
     )
     SELECT a.asked_code AS code, a.asked_day AS on_date, 'replaced' AS answer, c.new_code AS successor,
-           c.target_system, c.effective_date, c.evidence, c.published_by_cms, c.units_factor, c.path
+           c.target_system, c.effective_date, c.evidence, c.published_by_cms, c.old_unit, c.new_unit, c.units_factor, c.units_note, c.path
     FROM asked AS a
     CROSS JOIN reached AS c
     UNION ALL
@@ -157,7 +158,7 @@ CREATE MACRO successors(the_code, on_date) AS TABLE
            CASE a.asked_status WHEN 'valid' THEN 'valid on that day: no successor needed'
                          WHEN 'terminated' THEN 'none published'
                          ELSE a.asked_status END,
-           NULL, NULL, NULL, NULL, NULL, NULL, NULL
+           NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
     FROM asked AS a
     WHERE NOT EXISTS (SELECT 1 FROM reached)
     ORDER BY successor;
@@ -176,3 +177,91 @@ CREATE MACRO changes_between(first_release, last_release) AS TABLE
     ORDER BY r.effective_date, c.code, c.change_type, c.field;
 COMMENT ON MACRO TABLE changes_between IS
     'Every change told by the releases after the first, up to and including the last (mere typography left out). Example: SELECT * FROM changes_between(''2025Q4'', ''2026Q1'');';
+
+-- What the archive can tell of a day: nobody should take a hole in it for a time in which nothing happened. A release
+-- speaks for its own quarter (until 2020 for its year: the field guide), and until the next one that CMS published.
+CREATE MACRO archive_on(on_date) AS TABLE
+    WITH asked AS (SELECT CAST(on_date AS DATE) AS asked_day),
+    span AS (
+        SELECT r.release, r.effective_date, lead(r.release) OVER w AS next_release, lead(r.effective_date) OVER w AS next_date,
+               CASE WHEN lead(r.follows_previous) OVER w THEN lead(r.effective_date) OVER w
+                    ELSE CAST(r.effective_date + CASE WHEN r.effective_date < DATE '2020-01-01' THEN INTERVAL 1 YEAR
+                                                      ELSE INTERVAL 3 MONTH END AS DATE) END AS speaks_until
+        FROM release AS r
+        WINDOW w AS (ORDER BY r.effective_date)
+    )
+    SELECT a.asked_day AS on_date,
+           CASE WHEN s.release IS NULL THEN 'before the archive'
+                WHEN a.asked_day < s.speaks_until THEN 'covered'
+                WHEN s.next_release IS NULL THEN 'after the newest release'
+                ELSE 'in a hole' END AS coverage,
+           s.release, coalesce(s.next_release, CASE WHEN s.release IS NULL THEN (SELECT min_by(release, effective_date) FROM release) END) AS next_release
+    FROM asked AS a
+    LEFT JOIN span AS s ON s.effective_date <= a.asked_day AND (s.next_date IS NULL OR s.next_date > a.asked_day);
+COMMENT ON MACRO TABLE archive_on IS
+    'What the archive can tell of a day: covered (the release of that day is held); in a hole (releases between the two named are not held: changes there are known by their dates only, and what came and went there may be missing); before the archive; or after the newest release (as far as that one tells). Example: SELECT * FROM archive_on(DATE ''2014-06-01'');';
+
+-- A release as one of its issues had it: for whoever must repeat an answer given then.
+CREATE MACRO codes_of(a_revision) AS TABLE
+    WITH asked AS (SELECT upper(trim(a_revision)) AS asked_name)
+    SELECT p.*, v.posted_date, v.status,
+           CASE WHEN v.status = 'superseded' THEN r.release || '#' || r.revision END AS superseded_by
+    FROM asked AS a
+    JOIN published_record AS p ON p.release || '#' || p.revision = a.asked_name
+    JOIN revision AS v ON v.release = p.release AND v.revision = p.revision AND v.kind = 'alpha_numeric'
+    JOIN release AS r ON r.release = p.release
+    ORDER BY p.code;
+COMMENT ON MACRO TABLE codes_of IS
+    'Every code as one issue of a release had it (release#revision): pin it to repeat an answer; superseded_by names the issue that counts now, NULL while it is this one. Example: SELECT * FROM codes_of(''2026Q1#1'');';
+
+-- What a re-issue changed: field by field, as published, typography included.
+CREATE MACRO revision_changes(first_revision, last_revision) AS TABLE
+    WITH asked AS (
+        SELECT upper(trim(first_revision)) AS asked_name, 1 AS side
+        UNION ALL
+        SELECT upper(trim(last_revision)), 2
+    ),
+    listed AS (
+        SELECT a.side, p.code, p.code_type, unnest([
+                   {'field': '(row)', 'told': 'present'},
+                   {'field': 'long_description', 'told': p.long_description},
+                   {'field': 'short_description', 'told': p.short_description},
+                   {'field': 'pricing_indicator', 'told': p.pricing_indicator},
+                   {'field': 'multiple_pricing_indicator', 'told': p.multiple_pricing_indicator},
+                   {'field': 'coverage_manual_reference', 'told': p.coverage_manual_reference},
+                   {'field': 'carriers_manual_reference', 'told': p.carriers_manual_reference},
+                   {'field': 'statute', 'told': p.statute},
+                   {'field': 'lab_certification', 'told': p.lab_certification},
+                   {'field': 'cross_reference', 'told': p.cross_reference},
+                   {'field': 'coverage_code', 'told': p.coverage_code},
+                   {'field': 'asc_group', 'told': p.asc_group},
+                   {'field': 'asc_effective_date', 'told': CAST(p.asc_effective_date AS VARCHAR)},
+                   {'field': 'opps_group', 'told': p.opps_group},
+                   {'field': 'opps_policy_indicator', 'told': p.opps_policy_indicator},
+                   {'field': 'opps_effective_date', 'told': CAST(p.opps_effective_date AS VARCHAR)},
+                   {'field': 'processing_note', 'told': p.processing_note},
+                   {'field': 'betos', 'told': p.betos},
+                   {'field': 'type_of_service', 'told': p.type_of_service},
+                   {'field': 'anesthesia_base_units', 'told': p.anesthesia_base_units},
+                   {'field': 'add_date', 'told': CAST(p.add_date AS VARCHAR)},
+                   {'field': 'action_effective_date', 'told': CAST(p.action_effective_date AS VARCHAR)},
+                   {'field': 'termination_date', 'told': CAST(p.termination_date AS VARCHAR)},
+                   {'field': 'action_code', 'told': p.action_code}
+               ]) AS item
+        FROM asked AS a
+        JOIN published_record AS p ON p.release || '#' || p.revision = a.asked_name
+    ),
+    compared AS (
+        SELECT code, code_type, item.field AS field,
+               max(item.told) FILTER (WHERE side = 1) AS old_value, max(item.told) FILTER (WHERE side = 2) AS new_value,
+               count(*) FILTER (WHERE side = 1) AS was_there, count(*) FILTER (WHERE side = 2) AS is_there
+        FROM listed
+        GROUP BY code, code_type, item.field
+    )
+    -- Of a row that only one issue has, that is all there is to say.
+    SELECT code, code_type, field, old_value, new_value
+    FROM compared
+    WHERE old_value IS DISTINCT FROM new_value AND (field = '(row)' OR (was_there = 1 AND is_there = 1))
+    ORDER BY code, field;
+COMMENT ON MACRO TABLE revision_changes IS
+    'What CMS changed when it issued a release again: every field of every code, old and new, as published; (row) = only one of the issues has the code. Example: SELECT * FROM revision_changes(''2026Q1#1'', ''2026Q1#2'');';

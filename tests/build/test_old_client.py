@@ -29,6 +29,9 @@ QUESTIONS = [
     "SELECT * FROM changes_between('2025Q3', '2026Q1')",
     "SELECT code, code_status(code, DATE '2026-01-15') FROM code ORDER BY code",
     "SELECT count(*) FROM code WHERE code_status(code, DATE '2026-01-15') = 'valid'",
+    "SELECT * FROM archive_on(DATE '2026-07-01')",
+    "SELECT code, superseded_by FROM codes_of('2026Q1#1')",
+    "SELECT * FROM revision_changes('2025Q4#1', '2025Q4#2')",
     "SELECT c.code, s.path FROM code AS c, successors(c.code, DATE '2026-01-15') AS s ORDER BY ALL",
 ]
 # Every table is read whole, and every comment: what an old client cannot decode shows here.
