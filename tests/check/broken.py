@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tests.check.broken_corrections import CORRECTED_CHANGES, CORRECTIONS
+
 STAGED: dict[tuple[str, str], tuple[str, ...]] = {
     ("release", "procedures_are_there"): ("DELETE FROM record WHERE code_type = 'procedure'",),
     ("release", "modifiers_are_there"): ("DELETE FROM record WHERE code_type = 'modifier'",),
@@ -285,6 +287,35 @@ DATABASE: dict[tuple[str, str], tuple[str, ...]] = {
         "UPDATE replacement SET units_factor = 0 WHERE old_code = 'Z0010'",
         "UPDATE replacement SET units_factor = -300 WHERE old_code = 'Z0010'",
     ),
+    ("replacement", "factor_has_its_units"): (
+        "UPDATE replacement SET units_factor = 300, old_unit = NULL WHERE old_code = 'Z0011'",
+    ),
+    ("replacement", "same_words_are_one_unit"): (
+        "UPDATE replacement SET units_factor = 2 WHERE old_code = 'Z0010'",
+    ),
+    ("replacement", "score_is_above_the_line"): (
+        "UPDATE replacement SET score = 0.7 WHERE old_code = 'Z0010'",
+    ),
+    ("replacement_candidate", "codes_are_ours"): ("UPDATE replacement_candidate SET new_code = '00000'",),
+    ("replacement_candidate", "candidate_is_no_replacement"): (
+        "INSERT INTO replacement SELECT * REPLACE ('Z0014' AS old_code, 'Z0002' AS new_code) FROM replacement "
+        "WHERE old_code = 'Z0010'",
+    ),
+    ("replacement_candidate", "score_is_below_the_line"): ("UPDATE replacement_candidate SET score = 0.9",),
+    ("replacement_candidate", "doubt_is_told"): ("UPDATE replacement_candidate SET differences = NULL",),
+    ("replacement_candidate", "old_code_ended_the_day_before"): (
+        "UPDATE replacement_candidate SET effective_date = effective_date + 1",
+    ),
+    ("code_unit", "one_row_per_procedure"): (
+        "DELETE FROM code_unit WHERE code = 'Z0040'",
+        "INSERT INTO code_unit FROM code_unit WHERE code = 'Z0040'",
+        "UPDATE code_unit SET code = 'ZA' WHERE code = 'Z0040'",
+    ),
+    ("code_unit", "amount_is_positive"): ("UPDATE code_unit SET amount = 0 WHERE code = 'Z0002'",),
+    ("code_unit", "unit_is_whole"): (
+        "UPDATE code_unit SET measure = NULL WHERE code = 'Z0002'",
+        "UPDATE code_unit SET why_not = NULL WHERE code = 'Z0040'",
+    ),
     ("replacement", "no_cpt_descriptor"): (
         "UPDATE replacement SET new_description = 'Surgical thing' WHERE old_code = 'Z0012'",
     ),
@@ -315,3 +346,5 @@ DATABASE: dict[tuple[str, str], tuple[str, ...]] = {
     ),
 }
 """Statements on the database built from both small revisions; each of them alone breaks the expectation."""
+for _case, _statements in (CORRECTIONS | CORRECTED_CHANGES).items():
+    DATABASE[_case] = (*DATABASE.get(_case, ()), *_statements)

@@ -1,7 +1,7 @@
 -- A small revision in which nothing is wrong: 2025Q4, or (variable newer) 2026Q1.
 -- 100 invented procedures and 10 modifiers, in text and workbook alike. In 2026Q1 ten procedures are added, Z0010 to Z0019 are
 -- discontinued and Z0020 gets another description. Z0000 has the words of Z0010, which ends the day before; CMS names Z0001 as
--- successor of Z0011, and a CPT number as that of Z0012.
+-- successor of Z0011, and a CPT number as that of Z0012. Z0002 resembles Z0014, no more.
 INSERT INTO record BY NAME
 WITH code AS (
     SELECT 'Z' || lpad(CAST(n AS VARCHAR), 4, '0') AS code, 'procedure' AS code_type, '3' AS record_id, n
@@ -20,8 +20,10 @@ told AS (
     FROM code
 )
 SELECT f.form, code, code_type, '00100' AS sequence_number, record_id,
-       'Service number ' || CASE n WHEN 0 THEN 10 ELSE n END || CASE WHEN is_reworded THEN ' in other words' ELSE '' END
-           AS long_description,
+       CASE n WHEN 14 THEN 'Injection, infliximab, biosimilar, 10 mg'
+              WHEN 2 THEN 'Injection, infliximab-dyyb, biosimilar, (inflectra), 10 mg'
+              ELSE 'Service number ' || CASE n WHEN 0 THEN 10 ELSE n END || CASE WHEN is_reworded THEN ' in other words' ELSE '' END
+       END AS long_description,
        'Service ' || n AS short_description, '99' AS pricing_indicator, 'C' AS coverage_code,
        CASE WHEN newer THEN CASE n WHEN 11 THEN 'Z0001' WHEN 12 THEN '00000' END END AS cross_reference,
        CASE WHEN is_new THEN DATE '2026-01-01' ELSE DATE '2010-01-01' END AS add_date,
@@ -52,7 +54,7 @@ CROSS JOIN (VALUES ('by_action'), ('by_code')) AS v (view)
 WHERE form = 'text';
 
 INSERT INTO correction BY NAME
-SELECT code, code_type, 'Change XREF' AS action_text, '1/1/2026' AS effective_date_text,
+SELECT code, code_type, 'Change price to 99' AS action_text, '1/1/2026' AS effective_date_text,
        DATE '2026-01-01' AS effective_date, 1 AS version, DATE '2026-01-12' AS file_date, 'Corrections.xlsx' AS member, line
 FROM record
 WHERE form = 'text' AND code IN ('Z0040', 'Z0041', 'ZA');

@@ -69,6 +69,8 @@ KNOWN: dict[tuple[str | None, str], tuple[set[str] | int, str]] = {
 KNOWN_OF_DATABASE = {
     "change.change_is_declared": "silent changes: 2018 to 2019, 2019 to 2020, April 2020 and January 2026 (trap 5)",
     "change.declared_change_is_shown": "QQ, VM and others carry an action with nothing to show for it",
+    "published_correction.line_is_understood": "Q5111, 01/0/12019 (trap 14)",
+    "published_correction.next_release_agrees": "C9748 ended and lost its ASC group, Q2026 got its own back in 2020",
     "replacement.published_successor_is_valid": "C9291 ended on 2012-06-30, its XREF J0178 began on 2013-01-01",
 }
 

@@ -18,8 +18,15 @@ SELECT c.release || ' ' || c.code || ' ' || c.change_type || coalesce(' ' || c.f
        c.release,
        code_form(c.code) AS code_form,
        c.change_type,
-       c.previous_release < c.release AS releases_in_order,
+       CASE WHEN c.change_type = 'corrected' THEN c.previous_release = c.release ELSE c.previous_release < c.release END
+           AS releases_in_order,
        CASE
+           WHEN c.change_type = 'corrected' THEN
+               CASE
+                   WHEN c.correction IS NULL THEN 'no correction'
+                   WHEN c.field IS NULL THEN 'no field'
+                   WHEN c.old_value IS NOT DISTINCT FROM c.new_value THEN 'both sides are the same'
+               END
            WHEN c.change_type IN ('vanished', 'dropped') THEN
                CASE
                    WHEN c.is_listed THEN 'still in the release'
