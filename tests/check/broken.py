@@ -290,12 +290,8 @@ DATABASE: dict[tuple[str, str], tuple[str, ...]] = {
     ("replacement", "factor_has_its_units"): (
         "UPDATE replacement SET units_factor = 300, old_unit = NULL WHERE old_code = 'Z0011'",
     ),
-    ("replacement", "same_words_are_one_unit"): (
-        "UPDATE replacement SET units_factor = 2 WHERE old_code = 'Z0010'",
-    ),
-    ("replacement", "score_is_above_the_line"): (
-        "UPDATE replacement SET score = 0.7 WHERE old_code = 'Z0010'",
-    ),
+    ("replacement", "same_words_are_one_unit"): ("UPDATE replacement SET units_factor = 2 WHERE old_code = 'Z0010'",),
+    ("replacement", "score_is_above_the_line"): ("UPDATE replacement SET score = 0.7 WHERE old_code = 'Z0010'",),
     ("replacement_candidate", "codes_are_ours"): ("UPDATE replacement_candidate SET new_code = '00000'",),
     ("replacement_candidate", "candidate_is_no_replacement"): (
         "INSERT INTO replacement SELECT * REPLACE ('Z0014' AS old_code, 'Z0002' AS new_code) FROM replacement "
