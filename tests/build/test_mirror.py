@@ -156,3 +156,101 @@ def test_no_foreign_descriptor_is_stored(built: duckdb.DuckDBPyConnection) -> No
         ).fetchone()
         assert foreign == (0,)
     assert built.execute("SELECT count(*) FROM replacement WHERE target_system = 'cpt' AND new_description IS NOT NULL").fetchone() == (0,)  # fmt: skip  # noqa: E501
+
+
+def test_nearly_every_correction_is_understood_and_every_line_has_an_outcome(built: duckdb.DuckDBPyConnection) -> None:
+    counted = built.execute("SELECT outcome, count(*) FROM correction GROUP BY outcome ORDER BY outcome").fetchall()
+    assert dict(counted) == {
+        "already in the rows": 5,  # all of January 2026: its corrections stand in the rows they are issued with
+        "applied": 41,
+        "not applied": 8,  # revert to 2017, of which the archive holds nothing: two codes, four versions
+        "not understood": 1,  # Q5111 is to be added on 01/0/12019
+        "repeats an earlier version": 70,
+        "undone by a later line": 4,
+    }
+    share = built.execute("SELECT count(operations) / count(*), count(*) FROM correction").fetchone()
+    assert share is not None and share[0] >= 0.95 and share[1] == 129
+    odd = built.execute(
+        "SELECT DISTINCT code FROM correction WHERE outcome IN ('not applied', 'not understood') ORDER BY 1"
+    )
+    assert odd.fetchall() == [("G9637",), ("G9638",), ("Q5111",)]
+
+
+def test_first_meaning_of_g9890_was_never_in_force(built: duckdb.DuckDBPyConnection) -> None:
+    lives = built.execute("SELECT add_date, begin_reason, first_release FROM code_lifetime WHERE code = 'G9890'")
+    assert lives.fetchall() == [(dt.date(2018, 4, 1), "added", "2019Q1")]
+    for macro, found in (("codes_on_as_known", 0), ("codes_on_as_filed", 1)):
+        told = built.execute(f"SELECT code FROM {macro}(DATE '2018-01-15', DATE '2018-03-07') WHERE code = 'G9890'")
+        assert len(told.fetchall()) == found
+
+
+def test_codes_that_2018_added_by_correction_only(built: duckdb.DuckDBPyConnection) -> None:
+    """2018's only text is younger than its corrections and does not contain them; they count all the same."""
+    for known, found in (("2017-12-21", 0), ("2018-01-01", 1), ("2018-03-07", 1)):
+        told = built.execute(
+            "SELECT code FROM codes_on_as_known(DATE '2018-01-15', $1::DATE) WHERE code = 'G9868'", [known]
+        )
+        assert len(told.fetchall()) == found, known
+    wrong = built.execute("SELECT known_from, known_to FROM code_lifetime WHERE code = 'G9978' AND lifetime = 1")
+    assert wrong.fetchone() == (dt.date(2018, 1, 3), dt.date(2018, 1, 9))  # V2 adds it, V3 takes it out
+
+
+@pytest.mark.parametrize(
+    ("code", "day", "status"),
+    [
+        ("DA", "2019-01-01", "valid"),
+        ("DA", "2019-06-30", "valid"),
+        ("DA", "2019-12-31", "valid"),
+        ("C9034", "2018-12-31", "valid"),
+        ("C9034", "2019-01-01", "terminated"),
+        ("J1572", "2026-01-15", "valid"),
+        ("S0189", "2025-12-31", "valid"),
+        ("S0189", "2026-01-01", "terminated"),
+    ],
+)
+def test_status_of_corrected_codes(built: duckdb.DuckDBPyConnection, code: str, day: str, status: str) -> None:
+    assert built.execute("SELECT code_status($1, $2::DATE)", [code, day]).fetchone() == (status,)
+
+
+def test_terminate_names_the_day_after_the_last_day_of_use(built: duckdb.DuckDBPyConnection) -> None:
+    """S0189 shows what CMS means: `Terminate 01/01/2026` beside termination date 20251231. So does C9034 in 2020."""
+    told = built.execute(
+        """SELECT c.code, c.effective_date, c.termination_date, r.termination_date
+           FROM correction AS c JOIN published_record AS r ON r.code = c.code
+           WHERE (c.code, r.release) IN (('S0189', '2026Q1'), ('C9034', '2020Q1')) ORDER BY 1"""
+    ).fetchall()
+    assert told == [
+        ("C9034", dt.date(2019, 1, 1), dt.date(2018, 12, 31), dt.date(2018, 12, 31)),
+        ("S0189", dt.date(2026, 1, 1), dt.date(2025, 12, 31), dt.date(2025, 12, 31)),
+    ]
+
+
+def test_correction_counts_until_the_next_release_speaks(built: duckdb.DuckDBPyConnection) -> None:
+    """Q2026: 2019's corrections take its ASC group away, 2020's rows give it one."""
+    told = built.execute(
+        """SELECT valid_to, asc_group FROM code_history
+           WHERE code = 'Q2026' AND known_to IS NULL AND NOT before_archive ORDER BY valid_from"""
+    ).fetchall()
+    assert told == [(dt.date(2019, 12, 31), None), (None, "YY")]
+
+
+def test_a_correction_dates_its_own_version_only(built: duckdb.DuckDBPyConnection) -> None:
+    told = built.execute(
+        """SELECT valid_from, coverage_code, pricing_indicator FROM code_history
+           WHERE code = 'Q9994' AND known_to IS NULL ORDER BY valid_from"""
+    ).fetchall()
+    assert told == [(dt.date(2018, 7, 1), "D", "00"), (dt.date(2018, 12, 3), "C", "39")]
+
+
+def test_what_corrections_do_not_touch_is_as_filed(built: duckdb.DuckDBPyConnection) -> None:
+    for release, day, known in built.execute("SELECT release, effective_date, posted_date FROM release").fetchall():
+        differing = built.execute(
+            """SELECT code FROM (FROM codes_on_as_known($1, $2)) AS k
+               FULL JOIN (FROM codes_on_as_filed($1, $2)) AS f USING (code)
+               WHERE k.code IS NULL OR f.code IS NULL OR k.lifetime <> f.lifetime
+                     OR k.long_description <> f.long_description
+                     OR k.coverage_code IS DISTINCT FROM f.coverage_code""",
+            [day, known],
+        ).fetchall()
+        corrected = built.execute("SELECT DISTINCT code FROM correction WHERE operations IS NOT NULL").fetchall()
+        assert set(differing) <= set(corrected), release
