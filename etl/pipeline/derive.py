@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -28,6 +28,8 @@ from etl.interrupt import uninterrupted
 from etl.lock import exclusive
 from etl.model import Kind, Release, Revision
 from etl.pipeline.numbers import numbered
+from etl.pipeline.status import published_revisions
+from etl.pipeline.standing import inputs_digest, is_published
 from etl.publish import describe, publish_releases, read_manifest, replace_database, write_manifest
 from etl.stage import StagedRevision, stage_all
 
@@ -129,6 +131,7 @@ def build(
 def _build(
     settings: Settings, *, force_stage: bool = False, on_done: OnDone | None = None, on_step: OnStep | None = None
 ) -> Built:
+    _refuse_to_lose_a_release(settings)
     staged = stage(settings, force=force_stage, on_done=on_done, on_step=on_step)
     return _build_until_fit(new_database(settings), staged, on_step)
 
@@ -136,11 +139,52 @@ def _build(
 def build_and_publish(
     settings: Settings, *, on_done: OnDone | None = None, on_step: OnStep | None = None
 ) -> tuple[Built, Published]:
-    """Build and publish in one go: another process that wants to do the same waits until this one is through."""
+    """Build and publish in one go: another process that wants to do the same waits until this one is through.
+
+    Where all that is published was made from the very same zips, by the same code, and stands untouched, nothing is
+    built.
+    """
     with exclusive(settings.home, _LOCK):
-        built = _build(settings, on_done=on_done, on_step=on_step)
+        staged = stage(settings, on_done=on_done, on_step=on_step)
+        inputs = inputs_digest((s.revision, s.number, s.quarantine_reason) for s in staged)
+        if is_published(settings, inputs):
+            return _standing(settings, staged)
+        built = _build_until_fit(new_database(settings), staged, on_step)
         _tell(on_step, "publishing")
-        return built, _publish(settings)
+        return built, _publish(settings, inputs)
+
+
+def _standing(settings: Settings, staged: Sequence[Staged]) -> tuple[Built, Published]:
+    """What was built and published before, told again."""
+    with duckdb.connect(str(settings.database), read_only=True) as connection:
+        digests = table_digests(connection)
+        releases = tuple(str(r) for (r,) in connection.execute("FROM release SELECT release ORDER BY 1").fetchall())
+        refused = connection.execute(
+            "SELECT release || ' ' || sha256, reason FROM revision WHERE status = 'quarantined'"
+        ).fetchall()
+    reasons = dict(refused)
+    told = tuple(replace(s, quarantine_reason=reasons.get(_key(s), s.quarantine_reason)) for s in staged)
+    outcomes = tuple(_recorded_outcomes(settings.database))
+    built = Built(settings.database, digests, told, outcomes, tuple(s for s in told if s.quarantine_reason))
+    return built, Published(settings.database, releases, (), settings.publish / "quality.html")
+
+
+def _refuse_to_lose_a_release(settings: Settings) -> None:
+    """Raises BuildError where the published database holds a revision that the archive does not, or cannot read.
+
+    A build is a function of the whole archive: without it the release would vanish for everybody who asks.
+    """
+    known, _ = published_revisions(settings.database)
+    contents = Archive(settings.archive).contents()
+    lost = sorted(set(known) - {(str(r.release), r.sha256) for r in contents.revisions})
+    if lost:
+        names = ", ".join(f"{release} ({sha256[:12]})" for release, sha256 in lost)
+        why = "".join(f" {problem.sentence}" for problem in contents.problems)
+        raise BuildError(
+            f"The archive has lost what is published: {names}. Nothing was built, the published database stays.{why} "
+            f"Fetch again what CMS still offers (hcpcs fetch {lost[0][0]}), or hand over its zip. If it was taken away "
+            f"on purpose, move {settings.database} away and build again."
+        )
 
 
 def _tell(on_step: OnStep | None, step: str) -> None:
@@ -163,13 +207,13 @@ def publish(settings: Settings) -> Published:
         return _publish(settings)
 
 
-def _publish(settings: Settings) -> Published:
+def _publish(settings: Settings, inputs: str | None = None) -> Published:
     # A matter of seconds: Ctrl-C in the middle would leave new change files beside the old database.
     with uninterrupted():
-        return _put_in_place(settings)
+        return _put_in_place(settings, inputs)
 
 
-def _put_in_place(settings: Settings) -> Published:
+def _put_in_place(settings: Settings, inputs: str | None) -> Published:
     new = new_database(settings)
     if not new.is_file():
         raise BuildError(f"Nothing waits to be published at {new}. Build first: hcpcs build.")
@@ -185,7 +229,7 @@ def _put_in_place(settings: Settings) -> Published:
         digests = table_digests(connection)
         releases = tuple(str(r) for (r,) in connection.execute("FROM release SELECT release ORDER BY 1").fetchall())
     replace_database(new, settings.database)
-    write_manifest(settings.publish, files, digests)
+    write_manifest(settings.publish, files, digests, inputs)
     known = {f.path: f.sha256 for f in before.files} if before else {}
     changed = tuple(f.path for f in files if known.get(f.path) != f.sha256)
     return Published(settings.database, releases, changed, report)

@@ -20,14 +20,20 @@ class Manifest:
 
     files: tuple[PublishedFile, ...]
     tables: tuple[TableDigest, ...]
+    inputs: str | None = None
+    """A digest of what it was all made from; None where whoever published did not know."""
 
 
-def write_manifest(folder: Path, files: Sequence[PublishedFile], tables: Sequence[TableDigest]) -> Path:
+def write_manifest(
+    folder: Path, files: Sequence[PublishedFile], tables: Sequence[TableDigest], inputs: str | None = None
+) -> Path:
     """Write `<folder>/manifest.json`. No clock and no path in it: the same input gives the same bytes."""
-    document = {
+    document: dict[str, object] = {
         "files": [asdict(f) for f in sorted(files, key=lambda f: f.path)],
         "tables": [asdict(t) for t in sorted(tables, key=lambda t: t.table)],
     }
+    if inputs is not None:
+        document["inputs"] = inputs
     path = folder / NAME
     new = path.with_name(NAME + ".new")
     new.write_text(json.dumps(document, indent=1) + "\n", "utf-8")
@@ -42,7 +48,9 @@ def read_manifest(folder: Path) -> Manifest | None:
         return None
     document = json.loads(path.read_text("utf-8"))
     return Manifest(
-        tuple(PublishedFile(**f) for f in document["files"]), tuple(TableDigest(**t) for t in document["tables"])
+        tuple(PublishedFile(**f) for f in document["files"]),
+        tuple(TableDigest(**t) for t in document["tables"]),
+        document.get("inputs"),
     )
 
 

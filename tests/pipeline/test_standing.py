@@ -1,0 +1,80 @@
+"""Nothing is built where the same zips, read by the same code, are published and stand untouched."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from etl.config import Settings
+from etl.pipeline import build_and_publish, fetch_zip, stage
+from etl.pipeline.standing import inputs_digest, is_published
+from etl.publish import read_manifest
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory, sample_site: Path) -> Path:
+    settings = Settings(tmp_path_factory.mktemp("standing") / "home")
+    fetch_zip(settings, sample_site / "files" / "zip" / "april-2020-alpha-numeric-hcpcs-file.zip")
+    build_and_publish(settings)
+    return settings.home
+
+
+@pytest.fixture
+def settings(published: Path, tmp_path: Path) -> Settings:
+    return Settings(Path(shutil.copytree(published, tmp_path / "home")))
+
+
+def digest(settings: Settings) -> str:
+    manifest = read_manifest(settings.publish)
+    assert manifest is not None
+    assert manifest.inputs is not None
+    return manifest.inputs
+
+
+def test_the_same_archive_is_not_built_again(settings: Settings) -> None:
+    before = settings.database.stat().st_mtime_ns
+    told: list[str] = []
+    built, done = build_and_publish(settings, on_step=told.append)
+    assert not [step for step in told if "building" in step]
+    assert settings.database.stat().st_mtime_ns == before
+    assert (done.releases, done.changed_files) == (("2020Q2",), ())
+    assert built.outcomes
+    assert built.quarantined == ()
+    manifest = read_manifest(settings.publish)
+    assert manifest is not None
+    assert set(built.digests) == set(manifest.tables)
+
+
+def test_a_published_file_that_was_touched_is_made_again(settings: Settings) -> None:
+    assert is_published(settings, digest(settings))
+    summary = settings.publish / "2020Q2" / "summary.md"
+    summary.write_text(summary.read_text("utf-8") + "a person's note\n", "utf-8")
+    assert not is_published(settings, digest(settings))
+
+
+def test_a_database_that_is_gone_damaged_or_changed_is_made_again(settings: Settings) -> None:
+    whole = settings.database.read_bytes()
+    with duckdb.connect(str(settings.database)) as connection:
+        connection.execute("DELETE FROM code WHERE code = (SELECT min(code) FROM code)")
+    assert not is_published(settings, digest(settings))
+    settings.database.write_bytes(whole[: len(whole) // 2])
+    assert not is_published(settings, digest(settings))
+    settings.database.unlink()
+    assert not is_published(settings, digest(settings))
+
+
+def test_another_verdict_or_another_zip_is_another_digest(settings: Settings) -> None:
+    (one,) = stage(settings)
+    same = inputs_digest([(one.revision, one.number, None)])
+    assert same == digest(settings)
+    others = [
+        inputs_digest([]),
+        inputs_digest([(one.revision, one.number, "quarantined")]),
+        inputs_digest([(replace(one.revision, sha256="0" * 64), one.number, None)]),
+        inputs_digest([(one.revision, 2, None)]),
+    ]
+    assert len({same, *others}) == 5
