@@ -27,6 +27,7 @@ from etl.errors import BuildError, QualityError
 from etl.interrupt import uninterrupted
 from etl.lock import exclusive
 from etl.model import Kind, Release, Revision
+from etl.pipeline.losses import refuse_losses
 from etl.pipeline.numbers import numbered
 from etl.pipeline.status import published_revisions
 from etl.pipeline.standing import inputs_digest, is_published
@@ -132,6 +133,7 @@ def _build(
     settings: Settings, *, force_stage: bool = False, on_done: OnDone | None = None, on_step: OnStep | None = None
 ) -> Built:
     _refuse_to_lose_a_release(settings)
+    refuse_losses(settings)
     staged = stage(settings, force=force_stage, on_done=on_done, on_step=on_step)
     return _build_until_fit(new_database(settings), staged, on_step)
 

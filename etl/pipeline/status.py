@@ -51,7 +51,7 @@ def home_status(settings: Settings, *, look: bool = True) -> HomeStatus:
     """Tell what the home holds; `look` at CMS's page, too. Never raises for a page that cannot be read: it says so."""
     archive = Archive(settings.archive)
     contents = archive.contents()
-    known, newest = _published(settings.database)
+    known, newest = published_revisions(settings.database)
     held = tuple(
         HeldRevision(
             r.release,
@@ -86,7 +86,7 @@ def home_status(settings: Settings, *, look: bool = True) -> HomeStatus:
     )
 
 
-def _published(database: Path) -> tuple[dict[tuple[str, str], tuple[str, str | None]], str | None]:
+def published_revisions(database: Path) -> tuple[dict[tuple[str, str], tuple[str, str | None]], str | None]:
     """State and reason of each revision in the published database, and its newest release."""
     if not database.is_file():
         return {}, None

@@ -15,12 +15,13 @@ from types import MappingProxyType
 
 from etl import classify, members, model
 from etl.errors import StageError
+from etl.files import sha256_of
 from etl.model import Kind, Revision
 from etl.resources import SCHEMAS
 from etl.stage import contract
 from etl.stage.readers import Rows, read_revision
 from etl.stage.rows import TABLES
-from etl.stage.write import SUMMARY, write_folder
+from etl.stage.write import SUMMARY, table_file, write_folder
 
 # Whatever reads or writes the bytes: another version may read them otherwise.
 _ENGINES = ("duckdb", "numpy", "python-calamine")
@@ -48,7 +49,7 @@ class StagedRevision:
 
     def table(self, name: str) -> Path:
         """The Parquet file of one table of schemas/staged.sql."""
-        return self.folder / f"{name}.parquet"
+        return table_file(self.folder, name)
 
 
 def stage_revision(revision: Revision, staged_root: Path, *, force: bool = False) -> StagedRevision:
@@ -83,7 +84,7 @@ def _no_garbage_collection() -> Iterator[None]:
 
 
 def find_staged(revision: Revision, staged_root: Path) -> StagedRevision | None:
-    """The staged revision, if it is there and made by this very code; reads nothing but its summary."""
+    """The staged revision, if it is there, whole, and made by this very code."""
     folder, fingerprint = staged_root / str(revision.release) / revision.sha256, fingerprint_of(revision)
     counts = _reusable(folder, fingerprint)
     return None if counts is None else StagedRevision(revision, folder, fingerprint, counts, True)
@@ -114,9 +115,10 @@ def _code_fingerprint() -> str:
 def _reusable(folder: Path, fingerprint: str) -> Mapping[str, int] | None:
     try:
         summary = json.loads((folder / SUMMARY).read_text(encoding="utf-8"))
-        if summary["fingerprint"] != fingerprint or not all(
-            (folder / f"{table}.parquet").is_file() for table in TABLES
-        ):
+        if summary["fingerprint"] != fingerprint:
+            return None
+        # Whatever befell a file on the disk: it is made again from the zip, and nothing is built from half of it.
+        if any(sha256_of(table_file(folder, table)) != summary["digests"][table] for table in TABLES):
             return None
         # A plain dict: it goes from process to process when two stage the same revision at once.
         return {table: int(summary["counts"][table]) for table in TABLES}

@@ -11,11 +11,17 @@ from typing import Any
 import duckdb
 import numpy as np
 
+from etl.files import sha256_of
 from etl.resources import SCHEMAS
 from etl.stage.readers import Rows
 from etl.stage.values import convert
 
 SUMMARY = "staged.json"
+
+
+def table_file(folder: Path, table: str) -> Path:
+    """Where one table of schemas/staged.sql lies in a folder of staged tables."""
+    return folder / f"{table}.parquet"
 
 
 def write_tables(rows: Rows, folder: Path) -> dict[str, int]:
@@ -30,7 +36,7 @@ def write_tables(rows: Rows, folder: Path) -> dict[str, int]:
         connection.execute("SET pandas_analyze_sample = 0")
         for table, types in _columns(connection).items():
             _insert(connection, table, types, rows[table])
-            target = str(folder / f"{table}.parquet").replace("'", "''")
+            target = str(table_file(folder, table)).replace("'", "''")
             connection.execute(f"COPY {table} TO '{target}' (FORMAT parquet)")
             counts[table] = len(rows[table])
     return counts
@@ -75,7 +81,8 @@ def write_folder(rows: Rows, folder: Path, about: Mapping[str, str]) -> dict[str
         new = Path(temporary, "new")
         new.mkdir()
         counts = write_tables(rows, new)
-        (new / SUMMARY).write_text(json.dumps({**about, "counts": counts}, indent=2) + "\n", encoding="utf-8")
+        told = {**about, "counts": counts, "digests": {table: sha256_of(table_file(new, table)) for table in counts}}
+        (new / SUMMARY).write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
         _replace(new, folder, Path(temporary))
     return counts
 

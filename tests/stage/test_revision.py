@@ -136,13 +136,17 @@ def test_a_folder_made_by_the_same_code_is_used_again(tmp_path: Path) -> None:
     assert stage_revision(revision, root, force=True).reused is False
 
 
-@pytest.mark.parametrize("damage", ["fingerprint", "file", "json"])
+@pytest.mark.parametrize("damage", ["fingerprint", "file", "json", "cut", "flipped"])
 def test_a_folder_that_is_not_whole_or_made_by_other_code_is_made_again(tmp_path: Path, damage: str) -> None:
     revision, root = revision_with(tmp_path, MEMBERS), tmp_path / "staged"
     folder = stage_revision(revision, root).folder
     summary = folder / "staged.json"
     if damage == "fingerprint":
         summary.write_text(json.dumps(json.loads(summary.read_text()) | {"fingerprint": "another"}))
+    elif damage in ("cut", "flipped"):
+        content = bytearray((folder / "record.parquet").read_bytes())
+        content[len(content) // 2] ^= 1
+        (folder / "record.parquet").write_bytes(content[: len(content) // 3] if damage == "cut" else content)
     elif damage == "file":
         (folder / "record.parquet").unlink()
     else:
