@@ -29,7 +29,6 @@ from etl.lock import exclusive
 from etl.model import Kind, Release, Revision
 from etl.pipeline.losses import refuse_losses
 from etl.pipeline.numbers import numbered
-from etl.pipeline.status import published_revisions
 from etl.pipeline.standing import inputs_digest, is_published
 from etl.publish import describe, publish_releases, read_manifest, replace_database, write_manifest
 from etl.stage import StagedRevision, stage_all
@@ -132,7 +131,6 @@ def build(
 def _build(
     settings: Settings, *, force_stage: bool = False, on_done: OnDone | None = None, on_step: OnStep | None = None
 ) -> Built:
-    _refuse_to_lose_a_release(settings)
     refuse_losses(settings)
     staged = stage(settings, force=force_stage, on_done=on_done, on_step=on_step)
     return _build_until_fit(new_database(settings), staged, on_step)
@@ -147,6 +145,7 @@ def build_and_publish(
     built.
     """
     with exclusive(settings.home, _LOCK):
+        refuse_losses(settings)
         staged = stage(settings, on_done=on_done, on_step=on_step)
         inputs = inputs_digest((s.revision, s.number, s.quarantine_reason) for s in staged)
         if is_published(settings, inputs):
@@ -169,24 +168,6 @@ def _standing(settings: Settings, staged: Sequence[Staged]) -> tuple[Built, Publ
     outcomes = tuple(_recorded_outcomes(settings.database))
     built = Built(settings.database, digests, told, outcomes, tuple(s for s in told if s.quarantine_reason))
     return built, Published(settings.database, releases, (), settings.publish / "quality.html")
-
-
-def _refuse_to_lose_a_release(settings: Settings) -> None:
-    """Raises BuildError where the published database holds a revision that the archive does not, or cannot read.
-
-    A build is a function of the whole archive: without it the release would vanish for everybody who asks.
-    """
-    known, _ = published_revisions(settings.database)
-    contents = Archive(settings.archive).contents()
-    lost = sorted(set(known) - {(str(r.release), r.sha256) for r in contents.revisions})
-    if lost:
-        names = ", ".join(f"{release} ({sha256[:12]})" for release, sha256 in lost)
-        why = "".join(f" {problem.sentence}" for problem in contents.problems)
-        raise BuildError(
-            f"The archive has lost what is published: {names}. Nothing was built, the published database stays.{why} "
-            f"Fetch again what CMS still offers (hcpcs fetch {lost[0][0]}), or hand over its zip. If it was taken away "
-            f"on purpose, move {settings.database} away and build again."
-        )
 
 
 def _tell(on_step: OnStep | None, step: str) -> None:

@@ -9,7 +9,7 @@ from etl.pipeline.status import published_revisions
 
 
 def refuse_losses(settings: Settings) -> None:
-    """Raises BuildError where the published database knows a revision that the archive does not hold, or cannot read."""
+    """Raises BuildError where the published database knows a revision that the archive does not hold or cannot read."""
     known, _ = published_revisions(settings.database)
     contents = Archive(settings.archive).contents()
     lost = sorted(set(known) - {(str(r.release), r.sha256) for r in contents.revisions})
