@@ -11,18 +11,22 @@ from etl.errors import UsageError
 from etl.text import printable
 
 
+class UnwritableError(UsageError):
+    """A folder cannot be made, or nothing can be written in it."""
+
+
 @contextmanager
 def exclusive(home: Path, name: str) -> Iterator[None]:
     """Hold `<home>/.<name>.lock` while the block runs; another process waits for it.
 
-    Raises UsageError where the folder cannot be made or written.
+    Raises UnwritableError where the folder cannot be made or written.
     """
     try:
         home.mkdir(parents=True, exist_ok=True)
         stream = (home / f".{name}.lock").open("a")
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise UsageError(
+        raise UnwritableError(
             f"The folder {printable(str(home), longest=200)} cannot be written: {reason}. "
             "See to its permissions, or name another home with --home (or HCPCS_HOME)."
         ) from error

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from etl.archive.manifest import newest_member
-from etl.archive.naming import name_among, named, number_among
+from etl.archive.naming import name_among, named
 from etl.archive.shelf import FETCH_AGAIN, SAMPLE_COMMENT, Slot, copied, describe
 from etl.errors import ArchiveError, HcpcsError, MixedOriginError
 from etl.files import move_synced, replace_file, sha256_of
-from etl.lock import exclusive
+from etl.lock import UnwritableError, exclusive
 from etl.members import open_members
 from etl.model import Kind, Link, Member, Origin, Release, Revision, Sighting
 from etl.web import without_credentials
@@ -131,10 +131,6 @@ class Archive:
         """The revisions of one release, in the same order."""
         return [revision for revision in self.revisions() if revision.release == release]
 
-    def number_of(self, revision: Revision) -> int:
-        """The revision's place, from 1, among those of its release and kind. Raises ArchiveError if it is not held."""
-        return number_among(revision, self._read((), revision.release).revisions)
-
     def name_of(self, revision: Revision) -> str:
         """What a person calls it: `2026Q1#2`, or `2018Q1/corrections#1` where it is not the alpha-numeric file."""
         return name_among(revision, self._read((), revision.release).revisions)
@@ -214,6 +210,8 @@ class Archive:
         try:
             with exclusive(self.root, "archive"):
                 yield
+        except UnwritableError as error:
+            raise ArchiveError(str(error)) from error
         except OSError as error:
             raise ArchiveError(f"The archive {self.root} cannot be written: {error.strerror or error}.") from error
 

@@ -23,6 +23,12 @@ _LITTER_FILES = frozenset({"thumbs.db", "desktop.ini", ".ds_store"})
 BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError)
 
 
+_REFUSED = (
+    "Refused; nothing of it is kept. If the files in it are CMS's own, unpack them with care, pack them anew, and hand "
+    "that zip over: hcpcs fetch --zip FILE"
+)
+
+
 @dataclass(frozen=True)
 class Limits:
     """How much a zip may unpack to, in bytes. CMS's largest member has 5.4 MB and no member packs better than 1:13."""
@@ -54,14 +60,14 @@ def checked_entries(zip_path: Path, limits: Limits = DEFAULT_LIMITS) -> tuple[zi
         raise FetchError(f"{where} is not a zip, or only part of one: {error}. Fetch it again.") from error
     if len(entries) > limits.count:
         raise FetchError(
-            f"{where} holds {len(entries)} members, more than the {limits.count} that are allowed. Refused."
+            f"{where} holds {len(entries)} members, more than the {limits.count} that are allowed. {_REFUSED}"
         )
     for entry in entries:
         _check_entry(where, entry, limits)
     total = sum(entry.file_size for entry in entries)
     if total > limits.total:
         raise FetchError(
-            f"{where} unpacks to {total:,} bytes, more than the {limits.total:,} that are allowed. Refused."
+            f"{where} unpacks to {total:,} bytes, more than the {limits.total:,} that are allowed. {_REFUSED}"
         )
     kept = tuple(entry for entry in entries if not entry.is_dir() and not _is_litter(entry.filename))
     _check_names_are_distinct(where, kept)
@@ -73,20 +79,20 @@ def checked_entries(zip_path: Path, limits: Limits = DEFAULT_LIMITS) -> tuple[zi
 def _check_entry(where: str, entry: zipfile.ZipInfo, limits: Limits) -> None:
     name = printable(entry.filename)
     if entry.flag_bits & (_ENCRYPTED | _STRONG_ENCRYPTION):
-        raise FetchError(f"{where}: {name} is encrypted; CMS publishes no such files. Refused.")
+        raise FetchError(f"{where}: {name} is encrypted; CMS publishes no such files. {_REFUSED}")
     if entry.create_system == _UNIX and stat.S_ISLNK(entry.external_attr >> 16):
-        raise FetchError(f"{where}: {name} is a symbolic link, not a file. Refused.")
+        raise FetchError(f"{where}: {name} is a symbolic link, not a file. {_REFUSED}")
     if _leads_out(entry.filename):
-        raise FetchError(f"{where}: the member name {name} leads out of its own folder. Refused.")
+        raise FetchError(f"{where}: the member name {name} leads out of its own folder. {_REFUSED}")
     if entry.file_size > limits.member:
         raise FetchError(
             f"{where}: {name} unpacks to {entry.file_size:,} bytes, more than the {limits.member:,} that are allowed. "
-            "Refused."
+            f"{_REFUSED}"
         )
     if entry.file_size > limits.ratio_floor and entry.file_size > limits.ratio * max(1, entry.compress_size):
         raise FetchError(
             f"{where}: {name} unpacks {entry.compress_size:,} bytes to {entry.file_size:,}; "
-            f"more than 1:{limits.ratio} is taken for a zip bomb. Refused."
+            f"more than 1:{limits.ratio} is taken for a zip bomb. {_REFUSED}"
         )
 
 
@@ -96,7 +102,7 @@ def _check_names_are_distinct(where: str, entries: tuple[zipfile.ZipInfo, ...]) 
     for entry in entries:
         if entry.filename in seen:
             raise FetchError(
-                f"{where} holds two members named {printable(entry.filename)}; only one could be read. Refused."
+                f"{where} holds two members named {printable(entry.filename)}; only one could be read. {_REFUSED}"
             )
         seen.add(entry.filename)
 
@@ -127,7 +133,7 @@ def read_entry(zip_path: Path, name: str, limit: int) -> bytes:
         with zipfile.ZipFile(zip_path) as archive, archive.open(name) as stream:
             data = stream.read(limit + 1)
             if len(data) > limit:
-                raise FetchError(f"{where} has more than the {limit:,} bytes that are allowed. Refused.")
+                raise FetchError(f"{where} has more than the {limit:,} bytes that are allowed. {_REFUSED}")
             return data
     except KeyError as error:
         raise FetchError(f"{zip_path.name} holds no member named {printable(name)}.") from error
@@ -162,7 +168,7 @@ def check_inner_zip(where: str, name: str, data: bytes, limits: Limits = DEFAULT
     if total > limits.total or len(entries) > limits.count:
         raise FetchError(
             f"{where}: the workbook {printable(name)} unpacks to {total:,} bytes in {len(entries)} parts, "
-            f"more than the {limits.total:,} bytes in {limits.count} parts that are allowed. Refused."
+            f"more than the {limits.total:,} bytes in {limits.count} parts that are allowed. {_REFUSED}"
         )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
+from rich.padding import Padding
 
 from etl.config import Settings
 from etl.errors import HcpcsError
@@ -88,7 +89,7 @@ class Quickstart:
             changes = codes.changes(releases[-2], releases[-1])
         ended = changes[(changes["change_type"] == "discontinued") & changes["replaced_by"].notna()]
         self.step(5, f"Published: {home / 'hcpcs.duckdb'}, and the changes of each release in {home / 'publish'}")
-        self.console.print(f"      {', '.join(map(str, releases))}", style="dim")
+        self.console.print(Padding(", ".join(map(str, releases)), (0, 0, 0, 6)), style="dim")
         self.console.print(f"\nDiscontinued by {releases[-1]}, with a successor:", style="bold")
         for row in ended.itertuples():
             self.console.print(

@@ -212,7 +212,7 @@ def test_a_zip_of_something_else_is_refused(archive: Archive, tmp_path: Path) ->
 
 
 def test_a_file_that_is_not_there_is_said_so(archive: Archive, tmp_path: Path) -> None:
-    with pytest.raises(FetchError, match="There is no file"):
+    with pytest.raises(UsageError, match="is not there. Give the zip that you downloaded"):
         take_by_hand(tmp_path / "nowhere.zip", archive)
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
+from etl.sample.quickstart import Quickstart
 from tests.cli.calling import call
 
 WIDTHS = (80, 200)
@@ -93,3 +96,12 @@ def test_disk_that_refuses_is_a_sentence(sample_home: Path, monkeypatch: pytest.
     said = call(sample_home, "diff", "2025Q4", "2026Q1", "--format", "csv")
     assert said.code == 1
     assert "The system refused something: Not a directory (/dev/full/" in said.sentence
+
+
+def test_quickstart_fits_the_terminal(sample_home: Path) -> None:
+    said = io.StringIO()
+    Quickstart(Console(file=said, width=80), sample_home).show_published()
+    lines = said.getvalue().splitlines()
+    at = next(number for number, line in enumerate(lines) if line.startswith("      2012Q1, 2016Q1"))
+    assert all(line.startswith("      20") and len(line.rstrip()) <= 80 for line in lines[at : at + 2])
+    assert lines[at + 1].rstrip().endswith("2026Q1")
