@@ -9,8 +9,8 @@ from pathlib import Path
 from hypothesis import strategies as st
 
 from etl.build import BuildInput
-from etl.model import Release
-from tests.build.slow_model import DAY, Issue, Row
+from etl.model import Kind, Release
+from tests.build.slow_rows import DAY, History, Issue, Line, Row
 from tests.staging import StagedArchive, record
 
 QUARTERS = [Release.parse(f"{year}Q{quarter}") for year in range(2020, 2024) for quarter in (1, 2, 3, 4)]
@@ -105,13 +105,6 @@ def shown(states: list[State], place: int, slip: str) -> Row | None:
     return row
 
 
-class History(list[Issue]):
-    """Issues in order of release and number; printed short."""
-
-    def __repr__(self) -> str:
-        return "; ".join(f"{i.release}#{i.number} posted {i.posted}, {len(i.rows)} codes" for i in self)
-
-
 @dataclass(frozen=True)
 class Skeleton:
     """Which quarters are held, and which issues of them, by (place of the quarter, posted date, accepted)."""
@@ -158,7 +151,37 @@ def histories(draw: st.DrawFn, codes: int = 40, wild: int = 15) -> History:
             row = _wild(draw(st.integers(0, 8 * 8 * 8 * 8 * 3 * 4 - 1)))
             if row is not None:
                 table[f"S{number:04}"] = row
-    return _issues(skeleton, rows)
+    history = _issues(skeleton, rows)
+    listed = [f"G{number:04}" for number in range(codes)] + [f"S{number:04}" for number in range(wild)]
+    # The last is listed nowhere.
+    history.lines = draw(corrections(skeleton, [*listed, "G9999"]))
+    return history
+
+
+@st.composite
+def corrections(draw: st.DrawFn, skeleton: Skeleton, codes: list[str]) -> list[Line]:
+    """Up to three versions of a corrections file for some of the releases; known before their rows, or long after."""
+    lines: list[Line] = []
+    for place in sorted({place for place, _, _ in skeleton.issues}):
+        quarter = QUARTERS[place].effective_date
+        for days in sorted(draw(st.lists(st.sampled_from([-50, -20, -5, 3, 12, 40, 200]), max_size=3, unique=True))):
+            drawn = draw(st.lists(st.integers(0, len(codes) * 5 * 5 * 4 - 1), max_size=len(codes) // 4))
+            lines += [_line(QUARTERS[place], quarter + days * DAY, codes, number) for number in drawn]
+    return lines
+
+
+KINDS = ["add", "delete", "terminate", "keep", "revise"]
+
+
+def _line(release: Release, known: dt.date, codes: list[str], number: int) -> Line:
+    number, kind_number = divmod(number, 5)
+    number, day = divmod(number, 5)
+    code_number, long = divmod(number, 4)
+    kind, quarter = KINDS[kind_number], release.effective_date
+    # From the first day of the quarter or of another month, or from the last day of the month before.
+    days = [quarter, quarter, quarter + 31 * DAY, quarter - QUARTER, quarter - DAY]
+    dated = days[day] if kind in ("add", "terminate") or (kind == "revise" and day) else None
+    return Line(release, known, codes[code_number], kind, dated, MEANINGS[long] if kind in ("add", "revise") else "")
 
 
 def _wild(number: int) -> Row | None:
@@ -185,8 +208,17 @@ def _issues(skeleton: Skeleton, rows: list[dict[str, Row]]) -> History:
     return issues
 
 
+TYPED = {
+    "add": "ADD Code",
+    "delete": "DELETE",
+    "terminate": "Terminate",
+    "keep": "Do not terminate",
+    "revise": "Revise Long Desc",
+}
+
+
 def stage(issues: History, root: Path) -> list[BuildInput]:
-    """Write the issues as staged revisions."""
+    """Write the issues as staged revisions, and the corrections of each release as a zip of their own."""
     archive = StagedArchive(root)
     for issue in issues:
         archive.add(
@@ -199,4 +231,17 @@ def stage(issues: History, root: Path) -> list[BuildInput]:
             posted=issue.posted.isoformat(),
             quarantined=None if issue.accepted else "It failed a critical check.",
         )  # fmt: skip
+    for release in sorted({line.release for line in issues.lines}):
+        lines = [line for line in issues.lines if line.release == release]
+        days = sorted({line.known for line in lines})
+        typed = [
+            {
+                "code": line.code, "code_type": "procedure", "action_text": TYPED[line.kind],
+                "effective_date_text": line.day, "effective_date": line.day, "long_description": line.long or None,
+                "version": days.index(line.known) + 1, "file_date": line.known, "sheet": "Sheet1", "line": place,
+                "member": f"V{days.index(line.known) + 1}_Corrections.xlsx",
+            }
+            for place, line in enumerate(lines, start=5)
+        ]  # fmt: skip
+        archive.add(str(release), kind=Kind.CORRECTIONS, posted=f"{days[-1]}", correction=typed)
     return archive.inputs

@@ -7,41 +7,13 @@ the rows, the model says so too (`SilentError`) and judges nothing: on such rows
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from etl.model import Release
-
-DAY = dt.timedelta(days=1)
-
-
-class SilentError(Exception):
-    """The documents do not say what follows from these rows."""
-
-
-@dataclass(frozen=True)
-class Row:
-    """What one issue says of one code. Dates inclusive; `term` is the last day of use."""
-
-    add: dt.date | None
-    long: str = "Something, each"
-    term: dt.date | None = None
-    act: dt.date | None = None
-    action: str = "N"
-    coverage: str = "C"
-
-
-@dataclass(frozen=True)
-class Issue:
-    """One revision of one release: when it was posted, and its rows by code."""
-
-    release: Release
-    number: int
-    posted: dt.date
-    rows: dict[str, Row] = field(repr=False)
-    accepted: bool = True
+from tests.build.slow_corrections import corrected
+from tests.build.slow_rows import DAY, History, Issue, Line, Row, SilentError, words
 
 
 @dataclass
@@ -64,14 +36,14 @@ class Life:
         return words(self.rows[-1][1].long)
 
 
-def words(text: str) -> str:
-    """Trap 16: typography is not revision. Capitals, blanks, quotes, commas and hyphens wander; the words stay."""
-    return " ".join(re.findall(r"[a-z0-9.]+", text.lower()))
-
-
 def known_dates(issues: Sequence[Issue]) -> list[dt.date]:
     """Every day on which something new was known."""
-    return sorted({issue.posted for issue in issues if issue.accepted})
+    return sorted({issue.posted for issue in issues if issue.accepted} | {line.known for line in lines_of(issues)})
+
+
+def lines_of(issues: Sequence[Issue]) -> list[Line]:
+    """The corrections of a history; a plain list of issues has none: that is the world as filed."""
+    return issues.lines if isinstance(issues, History) else []
 
 
 def in_force(issues: Sequence[Issue], known_on: dt.date) -> list[Issue]:
@@ -86,19 +58,38 @@ def in_force(issues: Sequence[Issue], known_on: dt.date) -> list[Issue]:
     return [newest[release] for release in sorted(newest)]
 
 
+def rows_of(issues: Sequence[Issue], code: str, known_on: dt.date) -> list[tuple[Release, Row]]:
+    """What is said of a code by what was known on a day, in order: the releases' rows, as corrections made them.
+
+    A correction belongs to its release: it counts from the day of its file on, whichever issue is in force then, and
+    until the next release's own row speaks.
+    """
+    issued = {issue.release: issue.rows.get(code) for issue in in_force(issues, known_on)}
+    lines = [line for line in lines_of(issues) if line.code == code and line.known <= known_on]
+    found: list[tuple[Release, Row]] = []
+    for release in sorted(issued.keys() | {line.release for line in lines}):
+        last = found[-1] if found else None
+        rows = corrected(
+            issued.get(release),
+            last[1] if last else None,
+            last[0].effective_date if last else None,
+            release.effective_date,
+            [line for line in lines if line.release == release],
+        )
+        found.extend((release, row) for row in rows)  # trap 3: absent is not terminated
+    return found
+
+
 def lives(issues: Sequence[Issue], code: str, known_on: dt.date) -> list[Life]:
     """The lives of a code by what was known on a day, oldest first; empty when no issue lists it."""
     found: list[Life] = []
-    for issue in in_force(issues, known_on):
-        row = issue.rows.get(code)
-        if row is None:
-            continue  # trap 3: absent is not terminated
+    for release, row in rows_of(issues, code, known_on):
         if row.add is None or (row.term is not None and row.term < row.add):
             raise SilentError("a row without an add date, or that ends before it begins")
         if not found:
-            found.extend(_first(issue.release, row))
+            found.extend(_first(release, row))
         else:
-            _next(found, issue.release, row)
+            _next(found, release, row)
     for earlier, later in pairwise(found):
         if earlier.end is None or earlier.end >= later.begin:
             raise SilentError("the dates of two lives run into each other")
@@ -234,7 +225,11 @@ class Event:
 
 
 def events(issues: Sequence[Issue], code: str, release: Release, follows: bool) -> set[Event]:
-    """The changes of one code from the release before to this one, as known now; of its fields words and coverage."""
+    """The changes of one code from the release before to this one, as known now; of its fields words and coverage.
+
+    Changes tell what the rows show as published: corrections are told apart.
+    """
+    issues = list(issues)
     ordered = in_force(issues, known_dates(issues)[-1])
     place = [issue.release for issue in ordered].index(release)
     until = [issue for issue in ordered[: place + 1] if code in issue.rows]
@@ -328,18 +323,18 @@ class Summary:
 
 def summary(issues: Sequence[Issue], code: str) -> Summary | None:
     """The row of a code in the table `code`; None when no release in force lists it."""
-    ordered = in_force(issues, known_dates(issues)[-1])
-    listing = [issue for issue in ordered if code in issue.rows]
+    known = known_dates(issues)[-1]
+    listing = rows_of(issues, code, known)
     if not listing:
         return None
-    found = lives(issues, code, known_dates(issues)[-1])
-    newest, last = ordered[-1].release, listing[-1]
+    found = lives(issues, code, known)
+    newest, (last_release, last_row) = in_force(issues, known)[-1].release, listing[-1]
     return Summary(
         begin=found[-1].begin,
         end=found[-1].end,
         lifetimes=len(found),
         is_current=found[-1].end is None or found[-1].end >= newest.effective_date,
-        vanished=last.release < newest and last.rows[code].term is None,
-        first_release=str(listing[0].release),
-        last_release=str(last.release),
+        vanished=last_release < newest and last_row.term is None,
+        first_release=str(listing[0][0]),
+        last_release=str(last_release),
     )

@@ -18,12 +18,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from etl.build import build_database
-from tests.build.histories import History, histories, stage
+from tests.build.histories import histories, stage
 from tests.build.slow_model import (
-    DAY,
-    Issue,
     Life,
-    SilentError,
     Summary,
     events,
     in_force,
@@ -32,8 +29,8 @@ from tests.build.slow_model import (
     meaning,
     status,
     summary,
-    words,
 )
+from tests.build.slow_rows import DAY, History, Issue, SilentError, words
 
 # Derandomized: CI tries the same histories every time. To hunt for more, raise max_examples and drop `derandomize`.
 # No shrinking: a code stands for itself; the failing one is printed with all its rows, and need not be smaller.
@@ -82,6 +79,11 @@ def told(history: History, code: str) -> str:
         f"  {i.release}#{i.number} posted {i.posted}{'' if i.accepted else ' (quarantined)'}: {_short(i, code)}"
         for i in history
     ]
+    lines += [
+        f"  {line.release} corrected, known {line.known}: {line.kind} {line.day or ''} {line.long}"
+        for line in history.lines
+        if line.code == code
+    ]
     return "\n".join([code, *lines])
 
 
@@ -101,11 +103,13 @@ def all_problems(db: duckdb.DuckDBPyConnection, history: History) -> Problems:
     yield from differing_meaning(db, history)
     yield from differing_changes(db, history)
     yield from differing_summaries(db, history)
+    yield from differing_as_filed(db, history)
 
 
 def story_codes(history: History) -> list[str]:
     """The codes that the model can judge; the wild ones (S) prove the invariants only."""
-    return sorted({code for issue in history for code in issue.rows if not code.startswith("S")})
+    listed = {code for issue in history for code in issue.rows} | {line.code for line in history.lines}
+    return sorted(code for code in listed if not code.startswith("S"))
 
 
 def telling_days(history: History, code: str) -> list[dt.date]:
@@ -113,6 +117,7 @@ def telling_days(history: History, code: str) -> list[dt.date]:
     days = {i.release.effective_date for i in history} | {dt.date(2015, 5, 5), dt.date(2030, 5, 5)}
     for row in (i.rows[code] for i in history if code in i.rows):
         days |= {day for day in (row.add, row.term, row.act) if day is not None}
+    days |= {line.day for line in history.lines if line.code == code and line.day is not None}
     return sorted({day + step * DAY for day in days for step in (-1, 0, 1)})
 
 
@@ -190,7 +195,7 @@ def differing_lives(db: duckdb.DuckDBPyConnection, history: History) -> Problems
 
 def differing_status(db: duckdb.DuckDBPyConnection, history: History) -> Problems:
     asked = [(code, day) for code in story_codes(history) for day in telling_days(history, code)]
-    asked += [("G9999", dt.date(2021, 1, 1))]
+    asked += [("G9998", dt.date(2021, 1, 1))]
     answers = db.execute(
         "SELECT code_status(code, day) FROM (SELECT unnest($codes) AS code, unnest($days::DATE[]) AS day)",
         {"codes": [code for code, _ in asked], "days": [day for _, day in asked]},
@@ -245,7 +250,8 @@ def differing_changes(db: duckdb.DuckDBPyConnection, history: History) -> Proble
         shown: dict[str, set[Any]] = defaultdict(set)
         for code, *change in db.execute(
             "SELECT code, change_type, agrees, CASE WHEN change_type IN ('revised', 'typography') THEN field END "
-            "FROM change WHERE release = $1 AND coalesce(field, '') <> 'short_description'",
+            "FROM change WHERE release = $1 AND coalesce(field, '') <> 'short_description' "
+            "AND change_type <> 'corrected'",
             [str(release)],
         ).fetchall():
             shown[code].add(tuple(change))
@@ -270,3 +276,24 @@ def differing_summaries(db: duckdb.DuckDBPyConnection, history: History) -> Prob
         for expected in unless_silent(summary, history, code):
             if shown.get(code) != expected:
                 yield code, f"code: {shown.get(code)} and not {expected}"
+
+
+def differing_as_filed(db: duckdb.DuckDBPyConnection, history: History) -> Problems:
+    """With corrections left out, the world is that of the issues alone."""
+    filed = list(history)
+    touched = {line.code for line in history.lines}
+    for known in known_dates(filed):
+        shown = rows_known(db, "code_lifetime_as_filed", "add_date, termination_date, begin_reason, end_reason", known)
+        yield from ((code, "stands as filed, and no correction touches it") for code in shown.keys() - touched)
+        for code in sorted(touched & set(story_codes(history))):
+            for expected in unless_silent(lives, filed, code, known):
+                spans = [(life.begin, life.end, life.begin_reason, life.end_reason) for life in expected]
+                if shown.get(code, []) != spans:
+                    yield code, f"lives as filed, known on {known}: {shown.get(code)} and not {spans}"
+        for day in (history[0].release.effective_date, dt.date(2021, 6, 30)):
+            rows = {c for (c,) in db.execute("SELECT code FROM codes_on_as_filed($1, $2)", [day, known]).fetchall()}
+            for code in story_codes(history):
+                for answer in unless_silent(lives, filed, code, known):
+                    valid = any(life.begin <= day and (life.end is None or day <= life.end) for life in answer)
+                    if (code in rows) != valid and not any(life.end_reason == "not published" for life in answer):
+                        yield code, f"valid on {day} as filed and known on {known}: {code in rows} and not {valid}"
