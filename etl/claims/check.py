@@ -1,0 +1,110 @@
+"""Checks claim lines in DuckDB: set by set, however many they are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from etl.claims.answers import Known, load_answers, quoted
+from etl.claims.columns import find_columns
+from etl.claims.export import form_of, refuse_out, write
+from etl.claims.request import Checked, Form, Request
+from etl.claims.rules import choose_rules
+from etl.claims.sources import Lines, from_files, open_lines, private_folder
+from etl.claims.summary import summarise
+from etl.claims.texts import DUCKDB, render
+from etl.errors import HcpcsError, UsageError
+
+_KEPT_IN_ORDER = 1_000_000
+"""Parquet files of more lines are written as fast as can be: their order costs as much again as all the rest."""
+
+
+def check(request: Request) -> Checked:
+    """Check the lines. Raises UsageError for wrong use; nothing of the lines is left behind but `out`.
+
+    No message ever quotes a line: they are health data.
+    """
+    form = form_of(request.out, request.form) if request.out else None
+    with private_folder(request.temp) as temp, duckdb.connect() as connection:
+        _set_up(connection, temp, request.memory)
+        known = load_answers(connection, request.database, request.known_on)
+        try:
+            lines = open_lines(connection, request.files, temp, request.sheet)
+            if request.out:
+                refuse_out(request.out, lines.files)
+            return _check(connection, request, lines, form, known)
+        except duckdb.OutOfMemoryException:
+            raise UsageError(
+                f"{request.memory} of memory or the room in the temporary folder were not enough: "
+                "allow more by --memory, or name a larger folder by --temp."
+            ) from None
+        except duckdb.Error as error:
+            # DuckDB's own message can quote a value of the lines.
+            raise HcpcsError(
+                f"The lines could not be checked: DuckDB reports a {type(error).__name__}. Nothing was written."
+            ) from None
+
+
+def _set_up(connection: duckdb.DuckDBPyConnection, temp: Path, memory: str) -> None:
+    try:
+        connection.execute("SET memory_limit = ?", [memory])
+    except duckdb.Error as error:
+        raise UsageError(f"{memory!r} is no amount of memory: write for example 800MB or 4GB.") from error
+    connection.execute("SET temp_directory = ?", [str(temp / "spilled")])
+    # A date of service has no zone: of moments with a zone, the day in UTC is taken.
+    connection.execute("SET TimeZone = 'UTC'")
+
+
+def _check(
+    connection: duckdb.DuckDBPyConnection, request: Request, lines: Lines, form: Form | None, known: Known
+) -> Checked:
+    columns = find_columns(lines.names, request.named)
+    rules = choose_rules(columns, request.payer, request.rules_on, request.rules_off)
+    in_order = form is not None and _keeps_order(connection, request, lines, form)
+    counted = _lines_of_parquet(request.out) if request.out and form is Form.PARQUET else "checked_lines"
+    texts = render(DUCKDB, lines.types, columns, rules, known, source=counted)
+    place = "file_index AS hcpcs__file, file_row_number AS hcpcs__row"
+    connection.execute(f"CREATE TEMP VIEW claim_lines AS SELECT *, {place} FROM {from_files(lines.files)}")
+    for name, query in texts.steps.items():
+        connection.execute(f"CREATE TEMP TABLE {name} AS {query}")
+    connection.execute(f"CREATE TEMP VIEW checked_lines AS {texts.checked}")
+    types = {
+        name: kind
+        for name, kind, *_ in connection.execute("DESCRIBE checked_lines").fetchall()
+        if not name.startswith("hcpcs__")
+    }
+    shown = f"SELECT {', '.join(map(DUCKDB.quote, types))} FROM checked_lines"
+    by_place = "ORDER BY hcpcs__file, hcpcs__row"
+    if request.out and form:
+        write(connection, f"{shown} {by_place if in_order else ''}", types, request.out, form)
+    connection.execute(f"CREATE TEMP TABLE cells AS {texts.cells}")
+    sample = []
+    if not request.out:
+        limited = f"{shown} WHERE hcpcs_needs_attention {by_place} LIMIT {int(request.top)}"
+        sample = connection.execute(limited).fetchall()
+    return Checked(
+        summarise(connection, known, with_charges=columns.charge is not None, top=request.top),
+        columns,
+        tuple(types),
+        tuple(sample),
+        (*lines.notes, *columns.notes),
+        request.out,
+    )
+
+
+def _keeps_order(connection: duckdb.DuckDBPyConnection, request: Request, lines: Lines, form: Form) -> bool:
+    if request.keep_order is not None:
+        return request.keep_order
+    return form is not Form.PARQUET or count_lines(connection, lines.files) <= _KEPT_IN_ORDER
+
+
+def count_lines(connection: duckdb.DuckDBPyConnection, files: tuple[Path, ...]) -> int:
+    """How many lines there are, by the footers of the files."""
+    listed = ", ".join(f"'{quoted(path)}'" for path in files)
+    found = connection.execute(f"SELECT sum(num_rows) FROM parquet_file_metadata([{listed}])").fetchone()
+    return int(found[0] or 0) if found else 0
+
+
+def _lines_of_parquet(path: Path) -> str:
+    return f"read_parquet('{quoted(path)}')"

@@ -1,0 +1,138 @@
+"""Finds out which column of a file of claim lines is the code, the date of service, and so on."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from etl.errors import UsageError
+from etl.resources import SCHEMAS
+
+_MODIFIER_ROLES = ("modifier_1", "modifier_2", "modifier_3", "modifier_4")
+_NEEDED = {"code": "the HCPCS code", "date": "the date of service"}
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Which column plays which part; None where the file has no such column."""
+
+    code: str
+    date: str
+    modifiers: tuple[str, ...] = ()
+    """Up to four; a single one may hold several modifiers with blanks, colons or commas between them."""
+    units: str | None = None
+    charge: str | None = None
+    claim: str | None = None
+    notes: tuple[str, ...] = ()
+    """What was left out because two columns could be meant, a sentence each."""
+
+    def described(self) -> str:
+        """In a line: `code HCPCS_CD · date LINE_1ST_EXPNS_DT · ...`."""
+        parts = {"code": self.code, "date": self.date, "modifiers": " ".join(self.modifiers), "units": self.units,
+                 "charge": self.charge, "claim": self.claim}  # fmt: skip
+        return " · ".join(f"{role} {name}" for role, name in parts.items() if name)
+
+
+@dataclass(frozen=True)
+class Named:
+    """The columns that the person named; what is None (or empty) is looked for by the field's usual names."""
+
+    code: str | None = None
+    date: str | None = None
+    modifiers: tuple[str, ...] = ()
+    units: str | None = None
+    charge: str | None = None
+    claim: str | None = None
+
+
+def find_columns(present: Sequence[str], named: Named) -> Columns:
+    """Say which of the columns present is what. Names given by the person win; letter case does not matter in them.
+
+    Raises UsageError where a named column is not there, or where code or date of service cannot be told.
+    """
+    names = tomllib.loads((SCHEMAS / "claims" / "columns.toml").read_text("utf-8"))
+    notes: list[str] = []
+
+    def find(role: str, given: str | None) -> str | None:
+        if given is not None:
+            return _named(given, present, role)
+        candidates = _candidates(present, names[role]["names"])
+        if len(candidates) == 1:
+            return candidates[0]
+        if role in _NEEDED:
+            raise UsageError(_not_told(role, candidates, present))
+        if candidates:
+            notes.append(
+                f"{_and(candidates)} could each be the {role}: none of them is used. Say which by --{role.split('_')[0]}."
+            )
+        return None
+
+    code, date = find("code", named.code), find("date", named.date)
+    assert code is not None
+    assert date is not None
+    return Columns(
+        code,
+        date,
+        _modifiers(present, named, find),
+        find("units", named.units),
+        find("charge", named.charge),
+        find("claim", named.claim),
+        tuple(notes),
+    )
+
+
+def _modifiers(present: Sequence[str], named: Named, find: object) -> tuple[str, ...]:
+    assert callable(find)
+    if named.modifiers:
+        if len(named.modifiers) > len(_MODIFIER_ROLES):
+            raise UsageError("A claim line has room for four modifiers: give --modifier at most four times.")
+        return tuple(_named(m, present, "modifier") for m in named.modifiers)
+    separate = tuple(m for role in _MODIFIER_ROLES if (m := find(role, None)))
+    packed = () if separate else (find("modifiers", None),)
+    return separate or tuple(m for m in packed if m)
+
+
+def _candidates(present: Sequence[str], ranked: Sequence[Sequence[str]]) -> list[str]:
+    """The columns that bear a name of the first list of which any is present."""
+    for rank in ranked:
+        wanted = {_key(name) for name in rank}
+        if found := [column for column in present if _key(column) in wanted]:
+            return found
+    return []
+
+
+def _key(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def _named(given: str, present: Sequence[str], role: str) -> str:
+    if given in present:
+        return given
+    alike = [column for column in present if column.lower() == given.strip().lower()]
+    if len(alike) == 1:
+        return alike[0]
+    raise UsageError(f"There is no column {given!r} for the {role}. The columns are: {', '.join(present)}.")
+
+
+def _not_told(role: str, candidates: Sequence[str], present: Sequence[str]) -> str:
+    if candidates:
+        return f"{_and(candidates)} could each be {_NEEDED[role]}. Say which: --{role} {_shell(candidates[0])}."
+    return (
+        f"No column bears one of the usual names for {_NEEDED[role]}. The columns are: {', '.join(present)}. "
+        f"Say which it is by --{role} NAME."
+    )
+
+
+def _and(names: Sequence[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
+
+
+def _shell(name: str) -> str:
+    return name if re.fullmatch(r"[\w.-]+", name) else f"'{name}'"
+
+
+def code_kinds() -> Mapping[str, list[list[str]] | list[str]]:
+    """The ranges of schemas/claims/code_kinds.toml."""
+    return tomllib.loads((SCHEMAS / "claims" / "code_kinds.toml").read_text("utf-8"))

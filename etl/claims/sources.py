@@ -1,0 +1,193 @@
+"""Opens files of claim lines, whatever their form, as Parquet: read where they lie, or copied once into a folder of ours."""
+
+from __future__ import annotations
+
+import contextlib
+import glob
+import os
+import re
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from etl.claims.answers import quoted
+from etl.claims.workbook import copy_workbook
+from etl.errors import UsageError
+
+STANDARD_INPUT = "-"
+_PARQUET, _WORKBOOKS, _GZIP = b"PAR1", (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"), b"\x1f\x8b"
+_GLOB = frozenset("*?[]")
+_DELIMITERS = (",", "\t", ";", "|")
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Claim lines, ready to be read: Parquet files with the same columns, in the order in which they were given."""
+
+    files: tuple[Path, ...]
+    types: dict[str, str]
+    """Name to type in DuckDB's words, in the order of the file."""
+    notes: tuple[str, ...] = ()
+    """What a person should know of how the files were read."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns, in the order of the file."""
+        return tuple(self.types)
+
+
+def open_lines(
+    connection: duckdb.DuckDBPyConnection, files: Sequence[str], temp: Path, sheet: str | None = None
+) -> Lines:
+    """Open files, globs and `-` (standard input). What is not Parquet is copied into `temp`, as text where it is text.
+
+    Raises UsageError: no such file, a folder, an empty file, a file that is not what it says, columns that differ.
+    """
+    found = [path for name in files for path in _expanded(name, temp)]
+    notes: list[str] = []
+    ready = [_as_parquet(connection, path, temp / f"lines-{n}.parquet", sheet, notes) for n, path in enumerate(found)]
+    described = [_columns(connection, path, source) for path, source in zip(ready, found, strict=True)]
+    first = described[0]
+    for columns, source in zip(described, found, strict=True):
+        if set(columns) != set(first):
+            differing = sorted(set(columns) ^ set(first))
+            raise UsageError(
+                f"{source.name} has other columns than {found[0].name} ({', '.join(differing)}). "
+                "Files that are checked together have the same columns: check them one by one."
+            )
+    return Lines(tuple(ready), first if len(ready) == 1 else _common_types(connection, ready), tuple(notes))
+
+
+def from_files(files: Sequence[Path]) -> str:
+    """The table function that reads the lines, with their place in the columns `file_index` and `file_row_number`."""
+    listed = ", ".join(f"'{quoted(path)}'" for path in files)
+    return f"read_parquet([{listed}], union_by_name = true)"
+
+
+def _expanded(name: str, temp: Path) -> list[Path]:
+    if name == STANDARD_INPUT:
+        spooled = temp / "standard-input"
+        with spooled.open("wb") as target:
+            shutil.copyfileobj(sys.stdin.buffer, target)
+        return [spooled]
+    path = Path(name).expanduser()
+    paths = [path] if path.exists() else sorted(map(Path, glob.glob(str(path), recursive=True)))
+    if not paths:
+        raise UsageError(f"There is no file {name}.")
+    for each in paths:
+        if each.is_dir():
+            raise UsageError(f"{each} is a folder. Name the files in it: '{each}/*.parquet' or '{each}/*.csv'.")
+    return paths
+
+
+def _as_parquet(
+    connection: duckdb.DuckDBPyConnection, path: Path, target: Path, sheet: str | None, notes: list[str]
+) -> Path:
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(65536)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
+    if not head.strip():
+        raise UsageError(f"{path.name} is empty: there is not even a line with the names of columns.")
+    suffix = path.suffix.lower()
+    if head.startswith(_PARQUET):
+        return _without_glob(path, target)
+    if head.startswith(_WORKBOOKS):
+        copy_workbook(connection, path, target, sheet, notes)
+        return target
+    if suffix in (".parquet", ".pq", ".xlsx", ".xls", ".xlsm"):
+        raise UsageError(
+            f"{path.name} is no {'Parquet file' if 'p' in suffix[:2] else 'workbook'}, whatever its name says."
+        )
+    _copy_text(connection, path, head, target, notes)
+    return target
+
+
+def _without_glob(path: Path, link: Path) -> Path:
+    """A name in which DuckDB reads no pattern."""
+    if not _GLOB & set(str(path)):
+        return path
+    link.symlink_to(path.resolve())
+    return link
+
+
+def _copy_text(connection: duckdb.DuckDBPyConnection, path: Path, head: bytes, target: Path, notes: list[str]) -> None:
+    """CSV, TSV and their kin: every cell stays the text that it is."""
+    source = _without_glob(path, target.with_suffix(".text"))
+    compression = "gzip" if head.startswith(_GZIP) else "none"
+    if compression == "gzip":
+        import gzip
+
+        with gzip.open(path) as stream:
+            head = stream.read(65536)
+    wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    encodings = ("utf-16",) if wide else ("utf-8", "latin-1")
+    delimiter = _delimiter(head.decode(encodings[0], "replace"), path.suffix.lower())
+    for encoding in encodings:
+        options = (
+            f"all_varchar = true, header = true, skip = 0, delim = '{delimiter}', quote = '\"', escape = '\"', "
+            f"compression = '{compression}', encoding = '{encoding}', null_padding = false, sample_size = 1000"
+        )
+        try:
+            connection.execute(
+                f"COPY (SELECT * FROM read_csv('{quoted(source)}', {options})) TO '{quoted(target)}' (FORMAT parquet)"
+            )
+        except duckdb.Error as error:
+            if encoding == "utf-8" and "utf-8" in str(error).lower():
+                notes.append(f"{path.name} is not UTF-8: it was read as Latin-1.")
+                continue
+            raise UsageError(_not_readable(path, str(error))) from None
+        return
+
+
+def _delimiter(head: str, suffix: str) -> str:
+    header = re.sub(r'"[^"]*"', "", head.splitlines()[0])
+    if suffix in (".tsv", ".tab") or "\t" in header:
+        return "\t"
+    return max(_DELIMITERS, key=header.count)
+
+
+def _not_readable(path: Path, message: str) -> str:
+    """The sentence on a text that is no table. Of DuckDB's own message only numbers: it quotes the line."""
+    line = re.search(r"CSV Error on Line: (\d+)", message)
+    counts = re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", message)
+    where = f", line {line[1]}" if line else ""
+    what = (
+        f"it has {counts[2]} columns where the first line has {counts[1]}" if counts else "it cannot be read as a table"
+    )
+    return f"{path.name}{where}: {what}. Nothing was checked: mend the file, so that no line is lost."
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, path: Path, source: Path) -> dict[str, str]:
+    try:
+        rows = connection.execute(f"DESCRIBE FROM read_parquet('{quoted(path)}')").fetchall()
+    except duckdb.Error as error:
+        raise UsageError(f"{source.name} is no Parquet file that can be read; it may be cut short.") from error
+    return {str(name): str(kind) for name, kind, *_ in rows}
+
+
+def _common_types(connection: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> dict[str, str]:
+    try:
+        rows = connection.execute(f"DESCRIBE FROM {from_files(files)}").fetchall()
+    except duckdb.Error as error:
+        raise UsageError(
+            "The files have columns of the same name and different types: check them one by one."
+        ) from error
+    return {str(name): str(kind) for name, kind, *_ in rows}
+
+
+@contextlib.contextmanager
+def private_folder(parent: Path | None) -> Iterator[Path]:
+    """A folder that only we can read (claim lines are health data), gone when the work is done, however it ends."""
+    import tempfile
+
+    if parent is not None and not parent.is_dir():
+        raise UsageError(f"There is no folder {parent} for temporary files.")
+    with tempfile.TemporaryDirectory(prefix="hcpcs-check-", dir=parent, ignore_cleanup_errors=True) as folder:
+        os.chmod(folder, 0o700)  # noqa: PTH101
+        yield Path(folder)

@@ -1,0 +1,1 @@
+hcpcs__more_modifiers
