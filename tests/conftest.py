@@ -10,6 +10,7 @@ import duckdb
 import pytest
 from hypothesis import settings
 
+from etl.build import BuildInput, build_database
 from etl.sample import build_site, serve
 from etl.stage import StagedRevision
 from tests.full_archive import full_archive
@@ -51,6 +52,13 @@ def staged_mirror(mirror: Path, tmp_path_factory: pytest.TempPathFactory) -> lis
     """Every zip of the mirror, staged. Shared by all tests, so read only."""
     # Whoever comes second finds all of it staged.
     return stage_mirror(mirror, once(tmp_path_factory, "staged-mirror", lambda folder: stage_mirror(mirror, folder)))
+
+
+@pytest.fixture(scope="session")
+def mirror_database(staged_mirror: list[StagedRevision], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database built from the whole mirror. Shared by all tests, so read only."""
+    inputs = [BuildInput(s.revision, 1, s.folder) for s in staged_mirror]
+    return once(tmp_path_factory, "mirror-built", lambda f: build_database(inputs, f / "hcpcs.duckdb")) / "hcpcs.duckdb"
 
 
 @pytest.fixture(scope="session")

@@ -9,9 +9,6 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from etl.build import BuildInput, build_database
-from etl.stage import StagedRevision
-
 pytestmark = pytest.mark.mirror
 
 # release: procedures, modifiers, action codes (field guide, "Figures to check against")
@@ -30,12 +27,8 @@ FIGURES = {
 
 
 @pytest.fixture(scope="module")
-def built(
-    staged_mirror: list[StagedRevision], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[duckdb.DuckDBPyConnection]:
-    path: Path = tmp_path_factory.mktemp("built") / "hcpcs.duckdb"
-    build_database([BuildInput(s.revision, 1, s.folder) for s in staged_mirror], path)
-    with duckdb.connect(str(path), read_only=True) as connection:
+def built(mirror_database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(str(mirror_database), read_only=True) as connection:
         yield connection
 
 

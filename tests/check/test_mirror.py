@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from etl.build import BuildInput, build_database
 from etl.check import CheckedRevision, CheckInput, Outcome, check_all, check_database
 from etl.check.engine import Engine
 from etl.check.frames import staged_rows
@@ -114,10 +113,9 @@ def test_the_warnings_of_the_releases_are_the_known_ones(checked: list[CheckedRe
 
 
 def test_the_database_of_the_real_releases_is_fit_and_its_warnings_are_known(
-    inputs: list[CheckInput], engine: Engine, tmp_path: Path
+    mirror_database: Path, engine: Engine
 ) -> None:
-    build_database([BuildInput(i.revision, i.number, i.folder) for i in inputs], tmp_path / "hcpcs.duckdb")
-    outcomes = check_database(tmp_path / "hcpcs.duckdb", engine=engine)
+    outcomes = check_database(mirror_database, engine=engine)
     assert [o for o in outcomes if o.is_critical_failure] == []
     warnings = {f"{o.suite}.{o.expectation}": o for o in outcomes if o.is_warning}
     assert set(warnings) == set(KNOWN_OF_DATABASE)

@@ -8,7 +8,8 @@ judged AS (
            EXISTS (FROM life AS l
                    WHERE l.code = r.new_code AND l.add_date <= r.effective_date
                          AND (l.termination_date IS NULL OR l.termination_date >= r.effective_date)) AS new_code_is_valid,
-           count(*) FILTER (NOT r.published_by_cms) OVER (PARTITION BY r.old_code, r.effective_date) AS inferred_edges
+           -- A split into several brands is one thing; two codes with the very same words are another.
+           count(*) FILTER (r.evidence = 'same_descriptor') OVER (PARTITION BY r.old_code, r.effective_date) AS inferred_edges
     FROM replacement AS r
 )
 SELECT old_code || ' to ' || new_code || ' on ' || effective_date || ' by ' || evidence AS example,
