@@ -24,6 +24,7 @@ errors = Console(stderr=True, highlight=False)
 _LONGEST_LINE = 120
 _EVIDENCE = {
     "cms_xref": "CMS names it on the terminated row",
+    "cms_correction": "CMS names it in a corrections file",
     "same_descriptor": "inferred: added on the day after, with the same words (CMS names no successor)",
 }
 

@@ -297,3 +297,26 @@ def test_same_file_in_a_re_issued_zip_is_one_file(tmp_path: Path) -> None:
         told = db.execute("SELECT outcome, source_revision FROM correction").fetchall()
         assert told == [("applied", "2026Q1#1")]
         assert db.execute("SELECT coverage_code FROM code").fetchall() == [("D",)]
+
+
+@pytest.mark.parametrize("next_rows_name_it", [None, "", "J1095"])
+def test_successor_named_by_a_correction(tmp_path: Path, next_rows_name_it: str | None) -> None:
+    """C9034 to J1095: evidence of its own, next to XREF; it stays said where the next release's rows are blank."""
+    archive = StagedArchive(tmp_path)
+    ended = {"term": "2018-12-31", "act": "2019-01-01"}
+    new = record("J1095", "Dexamethasone, 9 percent, intraocular, 1 microgram", add="2019-01-01", action="A")
+    archive.add("2019Q1", [record("C9034", "Dexamethasone 9%, intraocular", add="2018-10-01", action="A"), new])
+    corrections(
+        archive, "2019Q1", ("2019-01-03", [line("C9034", "Discontinue ", "2019-01-01", cross_reference="J1095")])
+    )
+    if next_rows_name_it is not None:
+        row = record(
+            "C9034", "Dexamethasone 9%, intraocular", add="2018-10-01", xref=next_rows_name_it or None, **ended
+        )
+        archive.add("2020Q1", [row, new | {"action_code": "N"}])
+    with archive.build() as db:
+        told = db.execute("SELECT new_code, effective_date, evidence, published_by_cms FROM replacement").fetchall()
+        evidence = "cms_xref" if next_rows_name_it else "cms_correction"
+        assert told == [("J1095", dt.date(2019, 1, 1), evidence, True)]
+        both = db.execute("SELECT all_evidence LIKE '%cms_correction%' FROM replacement").fetchall()
+        assert both == [(True,)]

@@ -54,9 +54,24 @@ SELECT DISTINCT e.code AS old_code, e.lifetime, x.target AS new_code, e.effectiv
        CASE WHEN x.target_system = 'hcpcs' THEN (
            SELECT arg_min(h.long_description, (abs(h.valid_from - e.effective_date), h.valid_from)) FROM code_history AS h
            WHERE h.known_to IS NULL AND h.code = x.target) END AS new_description
-FROM cross_reference AS x
+FROM (
+    SELECT code, lifetime, target, target_system FROM cross_reference WHERE kind = 'replacement'
+    UNION
+    -- A correction names a successor, and no later row names any: what CMS has said stays said.
+    SELECT e.code, e.lifetime, t.target,
+           CASE WHEN regexp_full_match(t.target, '[0-9]{4}[0-9A-Z]') THEN 'cpt' ELSE 'hcpcs' END
+    FROM ended AS e
+    JOIN (
+        SELECT code, termination_date, unnest(string_split(cross_reference, ',')) AS target
+        FROM keyed
+        SEMI JOIN (FROM corrected_field WHERE field = 'cross_reference' AND new_value IS NOT NULL) USING (release, code)
+        WHERE overlay > 0 AND counts AND cross_reference IS NOT NULL
+    ) AS t USING (code, termination_date)
+    ANTI JOIN (FROM cross_reference WHERE kind = 'replacement') AS x USING (code, lifetime)
+    WHERE regexp_full_match(t.target, '[A-CE-Z][0-9]{4}|[0-9]{4}[0-9A-Z]')
+) AS x
 JOIN ended AS e USING (code, lifetime)
-WHERE x.kind = 'replacement' AND x.target <> x.code;
+WHERE x.target <> x.code;
 
 -- Filled by etl/build/words.py, which reads the descriptors: successors found by their words, what the descriptors of
 -- the named ones have in common, and the billing unit of every code.

@@ -2,11 +2,23 @@
 -- their words (etl/successors; inferred_edge and named_ground are its answers), and say so.
 
 CREATE TEMP TABLE edge AS
-WITH published AS (
+-- Where CMS names it: on a row of its own table, or in a correction only.
+WITH naming AS (
+    SELECT DISTINCT code AS old_code, unnest(string_split(cross_reference, ',')) AS new_code, 'cms_xref' AS evidence, 1 AS strength
+    FROM keyed
+    SEMI JOIN (SELECT old_code AS code FROM named_successor) USING (code)
+    WHERE overlay = 0 AND in_force AND cross_reference IS NOT NULL
+    UNION ALL
+    SELECT DISTINCT code, unnest(string_split(new_value, ',')), 'cms_correction', 2
+    FROM corrected_field
+    WHERE field = 'cross_reference' AND new_value IS NOT NULL
+),
+published AS (
     SELECT n.old_code, n.lifetime, n.new_code, n.effective_date, n.target_system, n.new_description,
-           'cms_xref' AS evidence, 1 AS strength, 1.0 AS score,
+           s.evidence, s.strength, 1.0 AS score,
            g.matched, g.differences, g.old_unit, g.new_unit, g.units_factor, g.units_note
     FROM named_successor AS n
+    JOIN naming AS s USING (old_code, new_code)
     JOIN named_ground AS g USING (old_code, new_code, effective_date)
 ),
 inferred AS (
@@ -68,7 +80,7 @@ first_told AS (
 )
 SELECT j.* EXCLUDE (lifetime, strength, other_successors, is_left_out),
        f.release,
-       j.evidence = 'cms_xref' AS published_by_cms,
+       j.evidence IN ('cms_xref', 'cms_correction') AS published_by_cms,
        CASE WHEN j.target_system = 'hcpcs' THEN EXISTS (
            FROM code_lifetime AS l
            WHERE l.known_to IS NULL AND l.code = j.new_code AND l.add_date <= j.effective_date
