@@ -152,9 +152,9 @@ def histories(draw: st.DrawFn, codes: int = 40, wild: int = 15) -> History:
             if row is not None:
                 table[f"S{number:04}"] = row
     history = _issues(skeleton, rows)
-    listed = [f"G{number:04}" for number in range(codes)] + [f"S{number:04}" for number in range(wild)]
-    # The last is listed nowhere.
-    history.lines = draw(corrections(skeleton, [*listed, "G9999"]))
+    # Few codes, so that lines meet; the last is listed nowhere.
+    named = [f"G{number:04}" for number in range(codes // 3)] + [f"S{number:04}" for number in range(wild // 5)]
+    history.lines = draw(corrections(skeleton, [*named, "G9999"]))
     return history
 
 
@@ -165,7 +165,9 @@ def corrections(draw: st.DrawFn, skeleton: Skeleton, codes: list[str]) -> list[L
     for place in sorted({place for place, _, _ in skeleton.issues}):
         quarter = QUARTERS[place].effective_date
         for days in sorted(draw(st.lists(st.sampled_from([-50, -20, -5, 3, 12, 40, 200]), max_size=3, unique=True))):
-            drawn = draw(st.lists(st.integers(0, len(codes) * 5 * 5 * 4 - 1), max_size=len(codes) // 4))
+            drawn = draw(
+                st.lists(st.integers(0, len(codes) * 5 * 5 * 4 - 1), min_size=len(codes) // 2, max_size=len(codes))
+            )
             lines += [_line(QUARTERS[place], quarter + days * DAY, codes, number) for number in drawn]
     return lines
 

@@ -151,7 +151,9 @@ def _other_add_date(found: list[Life], release: Release, row: Row, same: bool) -
         # The same meaning, never ended: CMS corrects the add date.
         life.begin, life.end, life.end_reason = row.add, row.term, ending
         life.rows.append((release, row))
-    elif row.add > life.published_add and before.term is None and row.action == "A" and row.add > life.begin:
+    elif (
+        row.add > life.published_add and before.term is None and not same and row.action == "A" and row.add > life.begin
+    ):
         # Trap 7, G9890: the number is given away while it is in use. The old meaning ends the day before.
         life.end, life.end_reason = row.add - DAY, "re-used"
         found.append(Life(row.add, row.term, "re-used", ending, [(release, row)]))
