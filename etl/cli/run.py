@@ -53,6 +53,10 @@ def status(
             show.complain(f"{held.release}#{held.number} ({held.sha256[:12]}) is quarantined: {held.reason}")
     for problem in found.problems:
         show.complain(problem)
+    if found.corrections:
+        show.say(f"{len(found.corrections)} lines of CMS's corrections change nothing and want to be read:")
+    for correction in found.corrections:
+        show.wrapped(correction.sentence, "- ")
     if found.page_error:
         show.complain(f"CMS's page could not be read: {found.page_error}")
     elif not offline:

@@ -15,6 +15,13 @@ from etl.errors import HcpcsError
 from etl.model import Kind, Link, Release
 from etl.pipeline.ingest import discover
 from etl.pipeline.numbers import numbered
+from etl.text import printable
+
+_BECAME = {
+    "not understood": "is not understood and changes nothing",
+    "not applied": "is understood and changes nothing",
+    "contradicts": "contradicts the rows and changes nothing",
+}
 
 
 @dataclass(frozen=True)
@@ -32,6 +39,18 @@ class HeldRevision:
 
 
 @dataclass(frozen=True)
+class OpenCorrection:
+    """One line of a corrections file that changes nothing and wants a person to look at it."""
+
+    release: str
+    code: str
+    outcome: str
+    """not understood, not applied, or contradicts."""
+    sentence: str
+    """Where it stands, what it says, and why nothing follows from it."""
+
+
+@dataclass(frozen=True)
 class HomeStatus:
     """Everything that `hcpcs status` shows."""
 
@@ -45,6 +64,8 @@ class HomeStatus:
     """Offered by the page under a URL or a title that the archive has not seen."""
     unplaced: tuple[Unplaced, ...]
     page_error: str | None
+    corrections: tuple[OpenCorrection, ...]
+    """Lines of the published database's corrections files from which nothing follows."""
 
 
 def home_status(settings: Settings, *, look: bool = True) -> HomeStatus:
@@ -83,7 +104,29 @@ def home_status(settings: Settings, *, look: bool = True) -> HomeStatus:
         new_links=links,
         unplaced=unplaced,
         page_error=page_error,
+        corrections=_open_corrections(settings.database),
     )
+
+
+def _open_corrections(database: Path) -> tuple[OpenCorrection, ...]:
+    if not database.is_file():
+        return ()
+    try:
+        with duckdb.connect(str(database), read_only=True) as connection:
+            rows = connection.execute(
+                "SELECT release, code, outcome, action_text, outcome_reason, source_member, source_line "
+                "FROM correction WHERE outcome IN ('not understood', 'not applied', 'contradicts') "
+                "ORDER BY release, known_date, source_member, source_line"
+            ).fetchall()
+    except duckdb.Error:
+        # As in _published: it is no database of ours, or one of an older build.
+        return ()
+    found = []
+    for release, code, outcome, text, reason, member, line in rows:
+        where = f"{printable(member)} line {line}"
+        sentence = f"{release} {code} (`{printable(text or '')}`, {where}) {_BECAME[outcome]}: {reason}"
+        found.append(OpenCorrection(release, code, outcome, sentence))
+    return tuple(found)
 
 
 def published_revisions(database: Path) -> tuple[dict[tuple[str, str], tuple[str, str | None]], str | None]:
