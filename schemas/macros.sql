@@ -5,51 +5,100 @@
 
 -- What code_status calls "not known" is left out of codes_on: joined with claims, it would pass for valid in silence. It is
 -- the life of a code that was re-activated later, from its last print on: see code_status.
+-- A code that CMS lists no more, and never ended, stands as last known and is marked (trap 3): last_listed says which
+-- release was the last to list it, in its table or by a correction, `vanished` that a newer one of that day does not.
 CREATE MACRO codes_on(on_date) AS TABLE
     WITH asked AS (SELECT CAST(on_date AS DATE) AS asked_day),
-    doubtful AS (
-        SELECT l.code, l.lifetime,
-               CASE WHEN r.effective_date > l.termination_date THEN l.add_date ELSE r.effective_date END AS last_sure_day
-        FROM code_lifetime AS l
-        JOIN release AS r ON r.release = l.last_release
-        WHERE l.known_to IS NULL AND l.end_reason = 'not published'
+    newest AS (
+        SELECT max(r.release) AS newest_release FROM asked AS a JOIN release AS r ON r.effective_date <= a.asked_day
+    ),
+    listed AS (
+        SELECT code AS listed_code, max(release) AS last_listed
+        FROM (
+            SELECT code, release FROM published_record
+            UNION ALL
+            SELECT code, release FROM correction WHERE outcome = 'applied' AND operations IN ('add', 'add back')
+        ) AS t
+        GROUP BY code
     )
     SELECT h.code, h.lifetime, h.code_type, h.valid_from, h.valid_to, h.long_description, h.short_description,
            h.coverage_code, h.pricing_indicator, h.type_of_service, h.betos, h.action_code, h.before_archive,
-           h.source_revision
+           h.source_revision, g.last_listed, coalesce(g.last_listed < n.newest_release, FALSE) AS vanished
     FROM asked AS a
+    CROSS JOIN newest AS n
     JOIN code_history AS h ON h.valid_from <= a.asked_day AND (h.valid_to IS NULL OR h.valid_to >= a.asked_day)
-    LEFT JOIN doubtful AS d ON d.code = h.code AND d.lifetime = h.lifetime
-    WHERE h.known_to IS NULL AND (d.code IS NULL OR a.asked_day <= d.last_sure_day);
+    JOIN code_lifetime AS l ON l.code = h.code AND l.lifetime = h.lifetime
+    JOIN release AS r ON r.release = l.last_release
+    LEFT JOIN listed AS g ON g.listed_code = h.code
+    WHERE h.known_to IS NULL AND l.known_to IS NULL
+          AND (l.end_reason IS DISTINCT FROM 'not published'
+           OR a.asked_day <= CASE WHEN r.effective_date > l.termination_date THEN l.add_date ELSE r.effective_date END);
 COMMENT ON MACRO TABLE codes_on IS
-    'Every code valid on a day, as known now, with what it meant on that day: those that code_status calls valid. A code of which it says "not known" is left out, which does not mean that it was not valid: to judge claims, ask code_status. Example: SELECT * FROM codes_on(DATE ''2026-01-15'');';
+    'Every code valid on a day, as known now, with what it meant on that day: those that code_status calls valid. A code of which it says "not known" is left out, which does not mean that it was not valid: to judge claims, ask code_status. vanished = the newest release of that day does not list it, and CMS never ended it: it stands as last known. Example: SELECT * FROM codes_on(DATE ''2026-01-15'');';
 
 CREATE MACRO codes_on_as_known(on_date, known_on) AS TABLE
     WITH asked AS (SELECT CAST(on_date AS DATE) AS asked_day, CAST(known_on AS DATE) AS asked_known),
-    doubtful AS (
-        SELECT l.code, l.lifetime, l.known_from, l.known_to,
-               CASE WHEN r.effective_date > l.termination_date THEN l.add_date ELSE r.effective_date END AS last_sure_day
-        FROM code_lifetime AS l
-        JOIN release AS r ON r.release = l.last_release
-        WHERE l.end_reason = 'not published'
+    newest AS (
+        SELECT max(r.release) AS newest_release
+        FROM asked AS a
+        JOIN release AS r ON r.effective_date <= a.asked_day
+        JOIN revision AS v ON v.release = r.release AND v.kind = 'alpha_numeric' AND v.status <> 'quarantined'
+                              AND v.posted_date <= a.asked_known
+    ),
+    printed AS (
+        SELECT p.code AS listed_code, max(p.release) AS last_listed
+        FROM asked AS a
+        JOIN revision AS v ON v.kind = 'alpha_numeric' AND v.posted_date <= a.asked_known
+        JOIN published_record AS p ON p.release = v.release AND p.revision = v.revision
+        GROUP BY p.code
+    ),
+    listed AS (
+        SELECT listed_code, max(last_listed) AS last_listed
+        FROM (
+            SELECT listed_code, last_listed FROM printed
+            UNION ALL
+            SELECT c.code, c.release
+            FROM asked AS a
+            JOIN correction AS c ON c.known_date <= a.asked_known
+            WHERE c.outcome = 'applied' AND c.operations IN ('add', 'add back')
+        ) AS t
+        GROUP BY listed_code
     )
     SELECT h.code, h.lifetime, h.code_type, h.valid_from, h.valid_to, h.long_description, h.short_description,
            h.coverage_code, h.pricing_indicator, h.type_of_service, h.betos, h.action_code, h.before_archive,
-           h.source_revision
+           h.source_revision, g.last_listed, coalesce(g.last_listed < n.newest_release, FALSE) AS vanished
     FROM asked AS a
+    CROSS JOIN newest AS n
     JOIN code_history AS h ON h.valid_from <= a.asked_day AND (h.valid_to IS NULL OR h.valid_to >= a.asked_day)
                               AND h.known_from <= a.asked_known AND (h.known_to IS NULL OR h.known_to > a.asked_known)
-    LEFT JOIN doubtful AS d ON d.code = h.code AND d.lifetime = h.lifetime
-                               AND d.known_from <= a.asked_known AND (d.known_to IS NULL OR d.known_to > a.asked_known)
-    WHERE d.code IS NULL OR a.asked_day <= d.last_sure_day;
+    JOIN code_lifetime AS l ON l.code = h.code AND l.lifetime = h.lifetime
+                               AND l.known_from <= a.asked_known AND (l.known_to IS NULL OR l.known_to > a.asked_known)
+    JOIN release AS r ON r.release = l.last_release
+    LEFT JOIN listed AS g ON g.listed_code = h.code
+    WHERE (l.end_reason IS DISTINCT FROM 'not published'
+           OR a.asked_day <= CASE WHEN r.effective_date > l.termination_date THEN l.add_date ELSE r.effective_date END);
 COMMENT ON MACRO TABLE codes_on_as_known IS
-    'Every code valid on a day by what CMS had published by another day; a code of which that was not known is left out, as in codes_on. Example: SELECT * FROM codes_on_as_known(DATE ''2026-01-15'', DATE ''2025-12-01'');';
+    'Every code valid on a day by what CMS had published by another day; a code of which that was not known is left out, and one that vanished is marked, as in codes_on. Example: SELECT * FROM codes_on_as_known(DATE ''2026-01-15'', DATE ''2025-12-01'');';
 
 -- Corrections left out: of the codes that none touches, the history is as filed already. A NULL in place of the known day
 -- means: as known now.
 CREATE MACRO codes_on_as_filed(on_date, known_on) AS TABLE
     WITH asked AS (
         SELECT CAST(on_date AS DATE) AS asked_day, coalesce(CAST(known_on AS DATE), DATE '9999-12-31') AS asked_known
+    ),
+    newest AS (
+        SELECT max(r.release) AS newest_release
+        FROM asked AS a
+        JOIN release AS r ON r.effective_date <= a.asked_day
+        JOIN revision AS v ON v.release = r.release AND v.kind = 'alpha_numeric' AND v.status <> 'quarantined'
+                              AND v.posted_date <= a.asked_known
+    ),
+    listed AS (
+        SELECT p.code AS listed_code, max(p.release) AS last_listed
+        FROM asked AS a
+        JOIN revision AS v ON v.kind = 'alpha_numeric' AND v.posted_date <= a.asked_known
+        JOIN published_record AS p ON p.release = v.release AND p.revision = v.revision
+        GROUP BY p.code
     ),
     touched AS (
         SELECT DISTINCT code AS touched_code FROM correction WHERE operations IS NOT NULL
@@ -63,23 +112,20 @@ CREATE MACRO codes_on_as_filed(on_date, known_on) AS TABLE
         SELECT * FROM code_lifetime_as_filed
         UNION ALL
         SELECT * FROM code_lifetime WHERE code NOT IN (SELECT touched_code FROM touched)
-    ),
-    doubtful AS (
-        SELECT l.code, l.lifetime, l.known_from, l.known_to,
-               CASE WHEN r.effective_date > l.termination_date THEN l.add_date ELSE r.effective_date END AS last_sure_day
-        FROM lived AS l
-        JOIN release AS r ON r.release = l.last_release
-        WHERE l.end_reason = 'not published'
     )
     SELECT h.code, h.lifetime, h.code_type, h.valid_from, h.valid_to, h.long_description, h.short_description,
            h.coverage_code, h.pricing_indicator, h.type_of_service, h.betos, h.action_code, h.before_archive,
-           h.source_revision
+           h.source_revision, g.last_listed, coalesce(g.last_listed < n.newest_release, FALSE) AS vanished
     FROM asked AS a
+    CROSS JOIN newest AS n
     JOIN filed AS h ON h.valid_from <= a.asked_day AND (h.valid_to IS NULL OR h.valid_to >= a.asked_day)
                        AND h.known_from <= a.asked_known AND (h.known_to IS NULL OR h.known_to > a.asked_known)
-    LEFT JOIN doubtful AS d ON d.code = h.code AND d.lifetime = h.lifetime
-                               AND d.known_from <= a.asked_known AND (d.known_to IS NULL OR d.known_to > a.asked_known)
-    WHERE d.code IS NULL OR a.asked_day <= d.last_sure_day;
+    JOIN lived AS l ON l.code = h.code AND l.lifetime = h.lifetime
+                       AND l.known_from <= a.asked_known AND (l.known_to IS NULL OR l.known_to > a.asked_known)
+    JOIN release AS r ON r.release = l.last_release
+    LEFT JOIN listed AS g ON g.listed_code = h.code
+    WHERE (l.end_reason IS DISTINCT FROM 'not published'
+           OR a.asked_day <= CASE WHEN r.effective_date > l.termination_date THEN l.add_date ELSE r.effective_date END);
 COMMENT ON MACRO TABLE codes_on_as_filed IS
     'Every code valid on a day by what CMS''s own tables said that were published by another day (NULL: by now), hand-typed corrections left out. Example: SELECT * FROM codes_on_as_filed(DATE ''2018-01-15'', DATE ''2018-03-07'');';
 

@@ -55,6 +55,8 @@ def test_codes_valid_on_its_first_day_are_those_of_its_raw_file(
     in_file = {row.code for row in raw[release].values() if row.valid_on(effective)}
     assert in_file - told == set()
     assert told - in_file == vanished(raw, release, effective)
+    marked = db.execute("SELECT code FROM codes_on_as_filed(?, ?) WHERE vanished", [effective, posted]).fetchall()
+    assert {code for (code,) in marked} == told - in_file
 
 
 def test_between_two_files_that_follow_each_other_three_codes_ever_vanished(raw: dict[str, dict[str, RawRow]]) -> None:
