@@ -3,27 +3,38 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+SPARK_VENV := .venv-spark
+SPARK_STAMP := $(SPARK_VENV)/.installed
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help install quickstart test update backfill lint types format bench lock clean
+.PHONY: help install quickstart test test-spark update backfill lint types format bench lock clean
 
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 # uv installs in seconds; where it cannot be had, pip does the same more slowly. Everything is compiled once here: Airflow
 # starts many processes, and uncompiled (PYTHONDONTWRITEBYTECODE, say) each of them would take seconds longer.
-$(STAMP): requirements.lock pyproject.toml
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv || true
-	if [ -x $(BIN)/uv ]; then \
-	  $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements.lock && \
-	  $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e . ; \
+# $(call environment,FOLDER,LOCK)
+define environment
+	$(PYTHON) -m venv $(1)
+	$(1)/bin/python -m pip install --quiet --disable-pip-version-check uv || true
+	if [ -x $(1)/bin/uv ]; then \
+	  $(1)/bin/uv pip install --quiet --compile-bytecode --python $(1)/bin/python --require-hashes -r $(2) && \
+	  $(1)/bin/uv pip install --quiet --python $(1)/bin/python --no-deps --no-build-isolation -e . ; \
 	else \
-	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock && \
-	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . ; \
+	  $(1)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(2) && \
+	  $(1)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . ; \
 	fi
-	touch $(STAMP)
+	touch $(1)/.installed
+endef
+
+$(STAMP): requirements.lock pyproject.toml
+	$(call environment,$(VENV),requirements.lock)
+
+# PySpark is heavy, and only the check of claim lines on a cluster wants it: an environment of its own.
+$(SPARK_STAMP): requirements-spark.lock pyproject.toml
+	$(call environment,$(SPARK_VENV),requirements-spark.lock)
 
 install: $(STAMP) ## Make .venv and install everything into it
 
@@ -41,6 +52,9 @@ backfill: $(STAMP) ## Take a span of releases and publish: make backfill FROM=20
 test: $(STAMP) ## Run every test, in two processes (make test JOBS=4 for more)
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
+test-spark: $(SPARK_STAMP) ## Prove that Spark and DuckDB say the same of claim lines (needs Java 17; makes .venv-spark)
+	$(SPARK_VENV)/bin/python -m pytest tests/claims/test_spark.py
+
 bench: $(STAMP) ## Measure, and print (the mirror's releases where there is a mirror)
 	$(BIN)/python -m pytest tests/benchmarks
 
@@ -53,9 +67,11 @@ types: $(STAMP) ## mypy --strict
 format: $(STAMP) ## Let ruff format everything
 	$(BIN)/ruff format . && $(BIN)/ruff check --fix .
 
-lock: ## Write requirements.lock anew (hashes, no index URL)
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --python-version 3.11 \
-	  --all-extras pyproject.toml -o requirements.lock
+COMPILE := uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --python-version 3.11
 
-clean: ## Remove the environment and the sample's data (never hcpcs-data)
-	rm -rf $(VENV) hcpcs-sample .pytest_cache .mypy_cache .ruff_cache
+lock: ## Write requirements.lock and requirements-spark.lock anew (hashes, no index URL)
+	$(BIN)/$(COMPILE) --extra quality --extra airflow --extra dev pyproject.toml -o requirements.lock
+	$(BIN)/$(COMPILE) --extra spark --extra dev pyproject.toml -o requirements-spark.lock
+
+clean: ## Remove the environments and the sample's data (never hcpcs-data)
+	rm -rf $(VENV) $(SPARK_VENV) hcpcs-sample .pytest_cache .mypy_cache .ruff_cache

@@ -51,15 +51,13 @@ def load_answers(connection: duckdb.DuckDBPyConnection, database: Path, known_on
 
 def read_known(connection: duckdb.DuckDBPyConnection) -> Known:
     """The one row of `code_set`."""
-    row = connection.execute(
-        "SELECT as_known_on, newest_release, newest_release_ends, archive_begins FROM code_set"
-    ).fetchone()
-    assert row is not None
+    query = "SELECT as_known_on, newest_release, newest_release_ends, archive_begins FROM code_set"
+    (row,) = connection.execute(query).fetchall()
     return Known(*row)
 
 
 def publish_answers(database: Path, folder: Path) -> list[PublishedFile]:
-    """Write `<folder>/current/code_days.parquet` and `code_set.parquet`, as known now: what an engine without DuckDB reads."""
+    """Write `code_days.parquet` and `code_set.parquet`, as known now, into `<folder>/current`: for Spark and others."""
     target = folder / FOLDER
     target.mkdir(parents=True, exist_ok=True)
     with duckdb.connect() as connection:
@@ -84,10 +82,8 @@ def _copy_what_was_known(connection: duckdb.DuckDBPyConnection, known_on: dt.dat
     connection.execute("SET VARIABLE known_on = ?", [known_on])
     connection.execute((SQL / "as_known.sql").read_text("utf-8"))
     if connection.execute("SELECT count(*) FROM known_release").fetchone() == (0,):
-        first = connection.execute("SELECT min(posted_date) FROM published.revision").fetchone()
-        raise UsageError(
-            f"Nothing was known on {known_on}: the first release of this database was posted on {first[0] if first else '?'}."
-        )
+        ((first,),) = connection.execute("SELECT min(posted_date) FROM published.revision").fetchall()
+        raise UsageError(f"Nothing was known on {known_on}: the first release of this database was posted on {first}.")
 
 
 def _copy_macros(connection: duckdb.DuckDBPyConnection) -> None:

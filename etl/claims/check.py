@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from etl.claims.answers import Known, load_answers, quoted
+from etl.claims.choices import Form
 from etl.claims.columns import find_columns
 from etl.claims.export import form_of, refuse_out, write
-from etl.claims.request import Checked, Form, Request
+from etl.claims.request import Checked, Request
 from etl.claims.rules import choose_rules
 from etl.claims.sources import Lines, from_files, open_lines, private_folder
 from etl.claims.summary import summarise
 from etl.claims.texts import DUCKDB, render
 from etl.errors import HcpcsError, UsageError
 
+_BEGINNING = 100_000
 _KEPT_IN_ORDER = 1_000_000
 """Parquet files of more lines are written as fast as can be: their order costs as much again as all the rest."""
 
@@ -74,23 +78,35 @@ def _check(
         for name, kind, *_ in connection.execute("DESCRIBE checked_lines").fetchall()
         if not name.startswith("hcpcs__")
     }
-    shown = f"SELECT {', '.join(map(DUCKDB.quote, types))} FROM checked_lines"
-    by_place = "ORDER BY hcpcs__file, hcpcs__row"
+    shown = ", ".join(map(DUCKDB.quote, types))
     if request.out and form:
-        write(connection, f"{shown} {by_place if in_order else ''}", types, request.out, form)
+        by_place = "ORDER BY hcpcs__file, hcpcs__row" if in_order else ""
+        write(connection, f"SELECT {shown} FROM checked_lines {by_place}", types, request.out, form)
     connection.execute(f"CREATE TEMP TABLE cells AS {texts.cells}")
-    sample = []
-    if not request.out:
-        limited = f"{shown} WHERE hcpcs_needs_attention {by_place} LIMIT {int(request.top)}"
-        sample = connection.execute(limited).fetchall()
     return Checked(
         summarise(connection, known, with_charges=columns.charge is not None, top=request.top),
         columns,
-        tuple(types),
-        tuple(sample),
+        () if request.out else ("file", "line", *types),
+        () if request.out else _first_lines(connection, request, lines, types),
         (*lines.notes, *columns.notes),
         request.out,
     )
+
+
+def _first_lines(
+    connection: duckdb.DuckDBPyConnection, request: Request, lines: Lines, types: Mapping[str, str]
+) -> tuple[tuple[Any, ...], ...]:
+    """The first lines that need attention, each with the name of its file and its place in it, from 1."""
+    shown = ", ".join(map(DUCKDB.quote, types))
+    query = (
+        f"SELECT hcpcs__file, hcpcs__row + 1, {shown} FROM checked_lines WHERE hcpcs_needs_attention AND {{}} "
+        f"ORDER BY hcpcs__file, hcpcs__row LIMIT {request.top}"
+    )
+    # They are mostly found at the beginning: whoever has ten million lines need not wait for the others.
+    found = connection.execute(query.format(f"hcpcs__file = 0 AND hcpcs__row < {_BEGINNING}")).fetchall()
+    if len(found) < request.top:
+        found = connection.execute(query.format("TRUE")).fetchall()
+    return tuple((lines.sources[file], *rest) for file, *rest in found)
 
 
 def _keeps_order(connection: duckdb.DuckDBPyConnection, request: Request, lines: Lines, form: Form) -> bool:

@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from etl.errors import UsageError
 from etl.resources import SCHEMAS
@@ -52,46 +53,57 @@ def find_columns(present: Sequence[str], named: Named) -> Columns:
 
     Raises UsageError where a named column is not there, or where code or date of service cannot be told.
     """
-    names = tomllib.loads((SCHEMAS / "claims" / "columns.toml").read_text("utf-8"))
-    notes: list[str] = []
-
-    def find(role: str, given: str | None) -> str | None:
-        if given is not None:
-            return _named(given, present, role)
-        candidates = _candidates(present, names[role]["names"])
-        if len(candidates) == 1:
-            return candidates[0]
-        if role in _NEEDED:
-            raise UsageError(_not_told(role, candidates, present))
-        if candidates:
-            notes.append(
-                f"{_and(candidates)} could each be the {role}: none of them is used. Say which by --{role.split('_')[0]}."
-            )
-        return None
-
-    code, date = find("code", named.code), find("date", named.date)
-    assert code is not None
-    assert date is not None
+    finder = _Finder(present)
     return Columns(
-        code,
-        date,
-        _modifiers(present, named, find),
-        find("units", named.units),
-        find("charge", named.charge),
-        find("claim", named.claim),
-        tuple(notes),
+        finder.needed("code", named.code),
+        finder.needed("date", named.date),
+        _modifiers(finder, named),
+        finder.optional("units", named.units),
+        finder.optional("charge", named.charge),
+        finder.optional("claim", named.claim),
+        tuple(finder.notes),
     )
 
 
-def _modifiers(present: Sequence[str], named: Named, find: object) -> tuple[str, ...]:
-    assert callable(find)
+class _Finder:
+    """Looks for the columns of one file; remembers what it left out."""
+
+    def __init__(self, present: Sequence[str]) -> None:
+        self.present = present
+        self.names = tomllib.loads((SCHEMAS / "claims" / "columns.toml").read_text("utf-8"))
+        self.notes: list[str] = []
+
+    def needed(self, role: str, given: str | None) -> str:
+        """The column of a role that every file must have."""
+        if given is not None:
+            return _named(given, self.present, role)
+        candidates = _candidates(self.present, self.names[role]["names"])
+        if len(candidates) != 1:
+            raise UsageError(_not_told(role, candidates, self.present))
+        return candidates[0]
+
+    def optional(self, role: str, given: str | None = None) -> str | None:
+        """The column of a role, if there is exactly one; where two could be meant, none is used and a note says so."""
+        if given is not None:
+            return _named(given, self.present, role)
+        candidates = _candidates(self.present, self.names[role]["names"])
+        if len(candidates) > 1:
+            option = "modifier" if role.startswith("modifier") else role
+            self.notes.append(
+                f"{_and(candidates)} could each be the {role.replace('_', ' ')}: none of them is used. "
+                f"Say which by --{option} NAME."
+            )
+        return candidates[0] if len(candidates) == 1 else None
+
+
+def _modifiers(finder: _Finder, named: Named) -> tuple[str, ...]:
     if named.modifiers:
         if len(named.modifiers) > len(_MODIFIER_ROLES):
             raise UsageError("A claim line has room for four modifiers: give --modifier at most four times.")
-        return tuple(_named(m, present, "modifier") for m in named.modifiers)
-    separate = tuple(m for role in _MODIFIER_ROLES if (m := find(role, None)))
-    packed = () if separate else (find("modifiers", None),)
-    return separate or tuple(m for m in packed if m)
+        return tuple(_named(m, finder.present, "modifier") for m in named.modifiers)
+    separate = tuple(m for role in _MODIFIER_ROLES if (m := finder.optional(role)))
+    packed = None if separate else finder.optional("modifiers")
+    return separate or ((packed,) if packed else ())
 
 
 def _candidates(present: Sequence[str], ranked: Sequence[Sequence[str]]) -> list[str]:
@@ -133,6 +145,6 @@ def _shell(name: str) -> str:
     return name if re.fullmatch(r"[\w.-]+", name) else f"'{name}'"
 
 
-def code_kinds() -> Mapping[str, list[list[str]] | list[str]]:
+def code_kinds() -> Mapping[str, Any]:
     """The ranges of schemas/claims/code_kinds.toml."""
     return tomllib.loads((SCHEMAS / "claims" / "code_kinds.toml").read_text("utf-8"))

@@ -6,12 +6,11 @@ import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
 from etl.claims.answers import quoted
-from etl.claims.request import Form
+from etl.claims.choices import Form
 from etl.claims.texts import DUCKDB, Type
 from etl.errors import UsageError
 from etl.publish.files import FORMULA
@@ -27,11 +26,8 @@ _OPTIONS = {
     Form.PARQUET: "FORMAT parquet",
     Form.JSON_LINES: "FORMAT json",
 }
-_SHEET_ROWS = 1_048_575
-"""What a sheet of a workbook holds below its header."""
 # A signed number looks like the beginning of a formula, and is none.
-_NUMBER = r"^\s*[-+]?[0-9][0-9,]*(\.[0-9]*)?$"
-_NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+NUMBER = r"^\s*[-+]?[0-9][0-9,]*(\.[0-9]*)?$"
 
 
 def form_of(out: Path, form: Form | None) -> Form:
@@ -62,7 +58,9 @@ def write(connection: duckdb.DuckDBPyConnection, query: str, types: Mapping[str,
     if form is Form.XLSX:
         if out == STANDARD_OUTPUT:
             raise UsageError("A workbook cannot be written to standard output: name a file by --out.")
-        _write_workbook(connection, query, types, out)
+        from etl.claims.write_workbook import write_workbook  # noqa: PLC0415 - openpyxl, for whoever wants it
+
+        write_workbook(connection, query, list(types), out)
         return
     if form in (Form.CSV, Form.TSV):
         query = _without_formulas(query, types)
@@ -86,43 +84,7 @@ def _without_formulas(query: str, types: Mapping[str, str]) -> str:
         shown = DUCKDB.quote(f"'{name}" if pattern.match(name) else name)
         if Type.of(kind) is Type.TEXT:
             guard = f"{cell} < '0' OR {cell} >= '='"  # cheap: what begins with a digit is left alone
-            cell = (
-                f"CASE WHEN ({guard}) AND regexp_matches({cell}, '{FORMULA}') AND NOT regexp_matches({cell}, '{_NUMBER}') "
-                f"THEN '''' || {cell} ELSE {cell} END"
-            )
+            runs = f"regexp_matches({cell}, '{FORMULA}') AND NOT regexp_matches({cell}, '{NUMBER}')"
+            cell = f"CASE WHEN ({guard}) AND {runs} THEN '''' || {cell} ELSE {cell} END"
         columns.append(f"{cell} AS {shown}")
     return f"SELECT {', '.join(columns)} FROM ({query})"
-
-
-def _write_workbook(connection: duckdb.DuckDBPyConnection, query: str, types: Mapping[str, str], out: Path) -> None:
-    from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
-
-    workbook = Workbook(write_only=True)
-    sheet = workbook.create_sheet("Checked lines")
-    sheet.freeze_panes = "A2"
-
-    def cell(value: Any) -> Any:
-        if value is None or isinstance(value, int | float):
-            return value
-        if hasattr(value, "isoformat") and getattr(value, "tzinfo", None) is None:
-            return value
-        text = WriteOnlyCell(sheet, _NOT_IN_XML.sub("\ufffd", str(value)))
-        text.data_type = "s"  # text, whatever it begins with: never a formula
-        return text
-
-    sheet.append([cell(name) for name in types])
-    rows = connection.execute(query)
-    written = 0
-    while batch := rows.fetchmany(10_000):
-        written += len(batch)
-        if written > _SHEET_ROWS:
-            raise UsageError(f"A sheet holds {_SHEET_ROWS:,} lines, and there are more: write CSV or Parquet.")
-        for row in batch:
-            sheet.append([cell(value) for value in row])
-    new = out.with_name(out.name + ".new")
-    try:
-        workbook.save(new)
-        new.replace(out)
-    finally:
-        new.unlink(missing_ok=True)

@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import enum
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from etl.claims.choices import Form, Payer
 from etl.claims.columns import Columns, Named
-from etl.claims.rules import Payer
 from etl.claims.summary import Summary
-
-
-class Form(enum.StrEnum):
-    """The forms in which checked lines are written."""
-
-    CSV = "csv"
-    TSV = "tsv"
-    PARQUET = "parquet"
-    XLSX = "xlsx"
-    JSON_LINES = "jsonl"
 
 
 @dataclass(frozen=True)
@@ -31,8 +20,8 @@ class Request:
     """Files, globs, or `-` for standard input."""
     database: Path
     """The published DuckDB file."""
-    published: Path
-    """The folder of the published files: what Spark reads."""
+    published: Path | None = None
+    """The folder of the published files, which Spark reads; None: Spark is told what the database says."""
     named: Named = field(default_factory=Named)
     out: Path | None = None
     """Where the checked lines go; `-` is standard output; None: only the summary is made."""
@@ -62,7 +51,7 @@ class Checked:
     columns: Columns
     line_columns: tuple[str, ...]
     lines: tuple[tuple[Any, ...], ...]
-    """The first lines that need attention, where the lines are written nowhere: the columns are `line_columns`."""
+    """The first lines that need attention, each with its file and its place in it; none where `out` holds them all."""
     notes: tuple[str, ...]
     """What a person should know of how the files were read."""
     out: Path | None

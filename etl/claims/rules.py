@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import enum
 import tomllib
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
+from etl.claims.choices import Payer
 from etl.claims.columns import Columns
 from etl.errors import UsageError
 from etl.resources import SCHEMAS
 
 CONDITIONS = Path(__file__).parent / "sql" / "rules"
-
-
-class Payer(enum.StrEnum):
-    """Who is asked to pay; some rules are a payer's own."""
-
-    MEDICARE = "medicare"
 
 
 @dataclass(frozen=True)
@@ -58,8 +52,8 @@ def choose_rules(
 ) -> tuple[Rule, ...]:
     """The rules that speak: those of no payer or of this one, and those switched on, without those switched off.
 
-    A rule whose columns the lines do not have is silent. Raises UsageError for a name that is no rule's, or for one that
-    was switched on and cannot speak.
+    A rule whose columns the lines do not have is silent. Raises UsageError for a name that is no rule's, or for a rule
+    that was switched on and cannot speak.
     """
     rules = all_rules()
     names = [rule.name for rule in rules]

@@ -1,13 +1,14 @@
-"""Opens files of claim lines, whatever their form, as Parquet: read where they lie, or copied once into a folder of ours."""
+"""Opens files of claim lines, whatever their form, as Parquet: read where they lie, or copied once into our folder."""
 
 from __future__ import annotations
 
 import contextlib
 import glob
-import os
+import gzip
 import re
 import shutil
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,6 @@ from pathlib import Path
 import duckdb
 
 from etl.claims.answers import quoted
-from etl.claims.workbook import copy_workbook
 from etl.errors import UsageError
 
 STANDARD_INPUT = "-"
@@ -29,6 +29,8 @@ class Lines:
     """Claim lines, ready to be read: Parquet files with the same columns, in the order in which they were given."""
 
     files: tuple[Path, ...]
+    sources: tuple[str, ...]
+    """What each of them was called."""
     types: dict[str, str]
     """Name to type in DuckDB's words, in the order of the file."""
     notes: tuple[str, ...] = ()
@@ -59,7 +61,12 @@ def open_lines(
                 f"{source.name} has other columns than {found[0].name} ({', '.join(differing)}). "
                 "Files that are checked together have the same columns: check them one by one."
             )
-    return Lines(tuple(ready), first if len(ready) == 1 else _common_types(connection, ready), tuple(notes))
+    return Lines(
+        tuple(ready),
+        tuple(p.name for p in found),
+        first if len(ready) == 1 else _common_types(connection, ready),
+        tuple(notes),
+    )
 
 
 def from_files(files: Sequence[Path]) -> str:
@@ -75,7 +82,7 @@ def _expanded(name: str, temp: Path) -> list[Path]:
             shutil.copyfileobj(sys.stdin.buffer, target)
         return [spooled]
     path = Path(name).expanduser()
-    paths = [path] if path.exists() else sorted(map(Path, glob.glob(str(path), recursive=True)))
+    paths = [path] if path.exists() else sorted(map(Path, glob.glob(str(path), recursive=True)))  # noqa: PTH207 - absolute ones too
     if not paths:
         raise UsageError(f"There is no file {name}.")
     for each in paths:
@@ -98,6 +105,8 @@ def _as_parquet(
     if head.startswith(_PARQUET):
         return _without_glob(path, target)
     if head.startswith(_WORKBOOKS):
+        from etl.claims.workbook import copy_workbook  # noqa: PLC0415 - pandas, for workbooks only
+
         copy_workbook(connection, path, target, sheet, notes)
         return target
     if suffix in (".parquet", ".pq", ".xlsx", ".xls", ".xlsm"):
@@ -121,8 +130,6 @@ def _copy_text(connection: duckdb.DuckDBPyConnection, path: Path, head: bytes, t
     source = _without_glob(path, target.with_suffix(".text"))
     compression = "gzip" if head.startswith(_GZIP) else "none"
     if compression == "gzip":
-        import gzip
-
         with gzip.open(path) as stream:
             head = stream.read(65536)
     wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
@@ -184,10 +191,7 @@ def _common_types(connection: duckdb.DuckDBPyConnection, files: Sequence[Path]) 
 @contextlib.contextmanager
 def private_folder(parent: Path | None) -> Iterator[Path]:
     """A folder that only we can read (claim lines are health data), gone when the work is done, however it ends."""
-    import tempfile
-
     if parent is not None and not parent.is_dir():
         raise UsageError(f"There is no folder {parent} for temporary files.")
     with tempfile.TemporaryDirectory(prefix="hcpcs-check-", dir=parent, ignore_cleanup_errors=True) as folder:
-        os.chmod(folder, 0o700)  # noqa: PTH101
         yield Path(folder)

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -68,27 +69,26 @@ class Summary:
 def summarise(connection: duckdb.DuckDBPyConnection, known: Known, *, with_charges: bool, top: int) -> Summary:
     """Read the summary off the table `cells` (sql/cells.sql.j2) of the connection."""
 
-    def rows(name: str) -> list[tuple[object, ...]]:
+    def rows(name: str) -> list[tuple[Any, ...]]:
         query = (SQL / "summary" / f"{name}.sql").read_text("utf-8")
         return connection.execute(query, {"top": top} if "$top" in query else None).fetchall()
 
     def tallies(name: str) -> tuple[Tally, ...]:
-        return tuple(Tally(*row[:2], row[2] if with_charges else None) for row in rows(name))  # type: ignore[arg-type]
+        return tuple(Tally(kind, lines, charges if with_charges else None) for kind, lines, charges in rows(name))
 
     ((lines, attention, charges, at_risk, unread, beyond, codes),) = rows("totals")
-    outdated = tuple(Outdated(*row) for row in rows("outdated"))  # type: ignore[arg-type]
     return Summary(
-        lines=lines,  # type: ignore[arg-type]
-        needing_attention=attention,  # type: ignore[arg-type]
-        charges=charges if with_charges else None,  # type: ignore[arg-type]
-        money_at_risk=at_risk if with_charges else None,  # type: ignore[arg-type]
-        unread_charges=unread,  # type: ignore[arg-type]
+        lines=lines,
+        needing_attention=attention,
+        charges=charges if with_charges else None,
+        money_at_risk=at_risk if with_charges else None,
+        unread_charges=unread,
         by_status=tallies("by_status"),
         by_rule=tallies("by_rule"),
         by_modifier_status=tallies("by_modifier_status"),
-        outdated=outdated,
-        outdated_codes=codes,  # type: ignore[arg-type]
-        lines_beyond=beyond,  # type: ignore[arg-type]
+        outdated=tuple(Outdated(*row) for row in rows("outdated")),
+        outdated_codes=codes,
+        lines_beyond=beyond,
         as_known_on=known.as_known_on,
         newest_release=known.newest_release,
     )

@@ -106,9 +106,9 @@ def render(
 ) -> Texts:
     """Render every step for lines of these columns and types.
 
-    `placed`: the lines carry their place (`hcpcs__file`, `hcpcs__row`), so that they can be put in the order of the files.
-    `source`: the relation that holds the checked lines when they are counted. Raises UsageError where the lines already have columns
-    that a check adds.
+    `placed`: the lines carry their place (`hcpcs__file`, `hcpcs__row`), so that they can be put in the order of the
+    files. `source`: the relation that holds the checked lines when they are counted. Raises UsageError where the lines
+    already have columns that a check adds.
     """
     _refuse_checked(types)
     context = _context(dialect, types, columns, rules)

@@ -71,7 +71,7 @@ def _names(header: Sequence[Cell]) -> list[str]:
 
 
 def _column(cells: Sequence[Cell]) -> pd.Series[Any]:
-    """A column of one type: dates, whole numbers, numbers; of mixed ones the text of each cell, as a person reads it."""
+    """A column of one type: dates, whole numbers, numbers; of mixed ones each cell as a person reads it."""
     kinds = {type(cell) for cell in cells if cell != ""}
     blank_as_none = [None if cell == "" else cell for cell in cells]
     if kinds and kinds <= {dt.date, dt.datetime}:

@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from etl.cli import ask, run
+from etl.cli import ask, claims, run
 from etl.cli.options import EXIT_CODES
 from etl.cli.show import complain
 from etl.errors import HcpcsError
@@ -21,7 +21,7 @@ app = typer.Typer(
     help="Which HCPCS Level II codes are valid on which day, what changed, and what replaced what.",
     epilog=f"First: [bold]hcpcs update[/bold], then [bold]hcpcs lookup S0013 --on 2026-01-15[/bold]. {EXIT_CODES}.",
 )
-for module, panel in ((ask, "Ask"), (run, "Run")):
+for module, panel in ((ask, "Ask"), (claims, "Ask"), (run, "Run")):
     for name, command in module.COMMANDS.items():
         app.command(name, rich_help_panel=panel)(command)
 
