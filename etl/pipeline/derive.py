@@ -22,6 +22,7 @@ from etl.check import (
     render_report,
     verdict,
 )
+from etl.claims.answers import publish_answers
 from etl.config import Settings
 from etl.errors import BuildError, QualityError
 from etl.interrupt import uninterrupted
@@ -205,7 +206,7 @@ def _put_in_place(settings: Settings, inputs: str | None) -> Published:
         raise QualityError(f"The new database stays unpublished. {verdict(o for o in outcomes if o.release is None)}")
     settings.publish.mkdir(parents=True, exist_ok=True)
     before = read_manifest(settings.publish)
-    files = publish_releases(new, settings.publish)
+    files = [*publish_releases(new, settings.publish), *publish_answers(new, settings.publish)]
     report = render_report(outcomes, settings.publish / "quality.html")
     files.append(describe(report, settings.publish))
     with duckdb.connect(str(new), read_only=True) as connection:

@@ -22,7 +22,7 @@ from etl.stage import stage_all
 from tests.cli.calling import call
 from tests.cli.conftest import Run, run_in
 
-COMMANDS = ("status", "update", "fetch", "backfill", "stage", "quality", "build", "publish", "lookup", "diff")
+COMMANDS = ("status", "update", "fetch", "backfill", "stage", "quality", "build", "publish", "lookup", "diff", "check")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -36,7 +36,7 @@ def test_update_publishes_every_release_of_the_page(sample_home: Path) -> None:
     manifest = json.loads((sample_home / "publish" / "manifest.json").read_text())
     released = {f["path"].split("/")[0] for f in manifest["files"] if "/" in f["path"]}
     assert released == {
-        "2012Q1", "2016Q1", "2018Q1", "2019Q1", "2020Q1", "2020Q2", "2020Q3", "2020Q4", "2025Q4", "2026Q1",
+        "2012Q1", "2016Q1", "2018Q1", "2019Q1", "2020Q1", "2020Q2", "2020Q3", "2020Q4", "2025Q4", "2026Q1", "current",
     }  # fmt: skip
     assert verify_manifest(sample_home / "publish") == []
 
