@@ -46,7 +46,8 @@ def last_day(day: dt.date) -> dt.date:
 def _add(stands: list[Stand], now: Row | None, line: Line) -> list[Stand]:
     assert line.day is not None
     if now is not None and (now.term is None or now.term >= line.day):
-        if now.add == line.day and words(now.long) != words(line.long):
+        told = [row.long for _, row in stands if row.add == line.day] or [now.long]
+        if now.add == line.day and any(words(long) != words(line.long) for long in told):
             raise SilentError("it is there since that day, with other words")
         return stands  # it is there, or that contradicts it
     return [*stands, (line.day, Row(line.day, line.long, act=line.day, action="A"))]
