@@ -175,7 +175,8 @@ CREATE MACRO successors(the_code, on_date) AS TABLE
     ),
     chain AS (
         SELECT a.asked_day AS day, s.new_code, s.new_ends, s.effective_date, s.evidence, s.target_system, s.published_by_cms,
-               s.old_unit, s.new_unit, s.units_factor, s.units_note, s.old_code || ' > ' || s.new_code AS path, 1 AS steps
+               s.score, s.differences, s.old_unit, s.new_unit, s.units_factor, s.units_note,
+               s.old_code || ' > ' || s.new_code AS path, 1 AS steps
         FROM asked AS a
         JOIN step AS s ON s.old_code = a.asked_code
         WHERE a.asked_status <> 'valid'
@@ -183,7 +184,9 @@ CREATE MACRO successors(the_code, on_date) AS TABLE
                                       WHERE l.known_to IS NULL AND l.code = a.asked_code AND l.termination_date < a.asked_day)
         UNION ALL
         SELECT c.day, s.new_code, s.new_ends, s.effective_date, s.evidence, s.target_system,
-               c.published_by_cms AND s.published_by_cms, c.old_unit, s.new_unit, c.units_factor * s.units_factor,
+               c.published_by_cms AND s.published_by_cms, least(c.score, s.score),
+               nullif(concat_ws('; then ', c.differences, s.differences), ''), c.old_unit, s.new_unit,
+               c.units_factor * s.units_factor,
                c.units_note || '; then ' || s.units_note,
                c.path || ' > ' || s.new_code, c.steps + 1
         FROM chain AS c
@@ -196,7 +199,8 @@ CREATE MACRO successors(the_code, on_date) AS TABLE
         WHERE c.target_system = 'cpt' OR (c.new_ends >= c.day AND code_status(c.new_code, c.day) = 'valid')
     )
     SELECT a.asked_code AS code, a.asked_day AS on_date, 'replaced' AS answer, c.new_code AS successor,
-           c.target_system, c.effective_date, c.evidence, c.published_by_cms, c.old_unit, c.new_unit, c.units_factor, c.units_note, c.path
+           c.target_system, c.effective_date, c.evidence, c.published_by_cms, c.score, c.differences,
+           c.old_unit, c.new_unit, c.units_factor, c.units_note, c.path
     FROM asked AS a
     CROSS JOIN reached AS c
     UNION ALL
@@ -204,7 +208,7 @@ CREATE MACRO successors(the_code, on_date) AS TABLE
            CASE a.asked_status WHEN 'valid' THEN 'valid on that day: no successor needed'
                          WHEN 'terminated' THEN 'none published'
                          ELSE a.asked_status END,
-           NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+           NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
     FROM asked AS a
     WHERE NOT EXISTS (SELECT 1 FROM reached)
     ORDER BY successor;

@@ -32,6 +32,26 @@ def changes(title: str, frame: pd.DataFrame, words: Words) -> None:
     show.say(f"\n{len(rows)} changes of {frame['code'].nunique()} codes.")
 
 
+def issues(title: str, frame: pd.DataFrame) -> None:
+    """Print what differs between two issues of a release, code by code."""
+    show.say(title)
+    rows = [{str(name): _given(value) for name, value in row.items()} for row in frame.to_dict("records")]
+    for code, group in groupby(rows, key=lambda r: r["code"]):
+        show.say(f"  {code}")
+        for row in group:
+            if row["field"] == "(row)":
+                show.say(
+                    f"{_INDENT}{'listed by the newer one only' if row['new_value'] else 'listed by the older one only'}"
+                )
+            else:
+                _field(row["field"], row["old_value"] or "(blank)", row["new_value"] or "(blank)")
+    show.say(
+        f"\n{len(rows)} differences in {frame['code'].nunique()} codes."
+        if rows
+        else "\nThey list the same, field by field."
+    )
+
+
 def _code(code: str, rows: list[dict[str, Any]], words: str | None) -> None:
     first = rows[0]
     told = [f"last day {first['new_value']}" if first["change_type"] == ChangeType.DISCONTINUED and first["new_value"]

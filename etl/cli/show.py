@@ -26,6 +26,7 @@ _EVIDENCE = {
     "cms_xref": "CMS names it on the terminated row",
     "cms_correction": "CMS names it in a corrections file",
     "same_descriptor": "inferred: added on the day after, with the same words (CMS names no successor)",
+    "same_substance": "inferred: added on the day after, the same product by its descriptor (CMS names no successor)",
 }
 
 
@@ -100,7 +101,12 @@ def lookup(found: Lookup) -> None:
     wrapped(f"{found.code} on {found.on}: {_verdict(found)}{_limit(found)}", "")
     if found.version is not None:
         wrapped(found.version.long_description or "", "  ")
+    if found.unit and found.status is Status.VALID:
+        wrapped(f"Billing unit: {found.unit}.", "  ")
     _say_successors(found)
+    if found.coverage.coverage == "in a hole":
+        between = f"{found.coverage.release} and {found.coverage.next_release}"
+        wrapped(f"No release between {between} is held: of what CMS did then we know what later files date.", "  ")
     if found.vanished:
         wrapped("CMS's newer files do not list it, yet never said that it ended: it stands as last known.", "  ")
     if found.version is not None and found.version.before_archive:
@@ -167,14 +173,25 @@ def _verdict(found: Lookup) -> str:
 
 def _say_successors(found: Lookup) -> None:
     for s in found.successors:
-        units = {
-            None: "; units not compared: read both descriptors before billing",
-            1.0: "; one unit stays one unit",
-        }.get(s.units_factor, f"; one unit becomes {s.units_factor:g} units" if s.units_factor else "")
-        wrapped(f"Replaced by {_name(s)} from {s.effective_date}{units}.", "  ")
-        wrapped(f"Why we think so: {_EVIDENCE.get(s.evidence, s.evidence)}.{_chain(s)}", "  ")
+        wrapped(f"Replaced by {_name(s)} from {s.effective_date}{_units(s)}.", "  ")
+        apart = f" What differs: {s.differences}." if s.differences else ""
+        wrapped(f"Why we think so: {_EVIDENCE.get(s.evidence, s.evidence)}.{apart}{_chain(s)}", "  ")
     if not found.successors and found.answer == "none published":
         wrapped("No successor: CMS names none, and none was found by the evidence that we accept.", "  ")
+        for c in found.candidates:
+            wrapped(f"Perhaps {c.code}, but a person must judge: {c.differences}.", "  ")
+            wrapped(c.long_description or "", "    ")
+
+
+def _units(successor: Successor) -> str:
+    factor = successor.units_factor
+    if factor is None:
+        cpt = successor.target_system == "cpt"
+        return "" if cpt else f"; {successor.units_note}: read both descriptors before billing"
+    old, new = (f" ({unit})" if unit else "" for unit in (successor.old_unit, successor.new_unit))
+    if factor == 1:
+        return f"; one unit{old} stays one unit{new if new != old else ''}"
+    return f"; one unit{old} becomes {factor:g} units{new}"
 
 
 def _name(successor: Successor) -> str:

@@ -12,12 +12,13 @@ import duckdb
 
 from etl.errors import UsageError
 from etl.model import Release
-from etl.query.values import ChangeType, Life, Lookup, Status, Successor, Version
+from etl.query.values import Candidate, ChangeType, Coverage, Life, Lookup, Status, Successor, Version
 
 if TYPE_CHECKING:
     import pandas as pd  # half a second, and only data frames need it
 
 SQL = Path(__file__).parent / "sql"
+_REVISION_CHANGES = "SELECT * FROM revision_changes($first, $last)"
 
 
 class CodeSet:
@@ -92,6 +93,48 @@ class CodeSet:
         newest = self.releases()[-1]
         return str(newest) if day >= newest.next.effective_date else None
 
+    def coverage(self, day: dt.date) -> Coverage:
+        """What the archive can tell of a day: whether a release that it holds speaks of it."""
+        ((_, coverage, release, following),) = self._rows("SELECT * FROM archive_on(CAST($day AS DATE))", day=day)
+        return Coverage(coverage, release, following)
+
+    def revision_changes(self, first: str, last: str) -> pd.DataFrame:
+        """What CMS changed between two issues, named release#revision, field by field as published.
+
+        A release without a number means its issue in force. Raises UsageError for an issue that is not held.
+        """
+        return self._frame(_REVISION_CHANGES, first=self.revision(first), last=self.revision(last))
+
+    def revision(self, name: str) -> str:
+        """The full name of an issue: "2026q1#2" is 2026Q1#2, "2026Q1" its issue in force.
+
+        Raises UsageError for one that is not held, or of which nothing was taken.
+        """
+        release, _, number = name.strip().upper().partition("#")
+        held = self._rows("SELECT DISTINCT release || '#' || revision FROM published_record ORDER BY 1")
+        names = [row[0] for row in held if row[0].startswith(f"{Release.parse(release)}#")]
+        if not number:
+            in_force = self._rows(
+                "SELECT release || '#' || revision FROM release WHERE release = $release", release=release
+            )
+            names, number = [row[0] for row in in_force], str(in_force[0][0]).partition("#")[2] if in_force else ""
+        if f"{release}#{number}" not in names:
+            raise UsageError(
+                f"This database holds no issue {name.strip()}. "
+                + (
+                    f"Of {release} it holds {', '.join(names)}."
+                    if names
+                    else f"It holds nothing of {release}: hcpcs status."
+                )
+            )
+        return f"{release}#{number}"
+
+    def superseded_by(self, name: str) -> str | None:
+        """The issue that counts now in place of this one; None where it is this one."""
+        name = self.revision(name)
+        in_force = self.revision(name.partition("#")[0])
+        return None if name == in_force else in_force
+
     def changes(
         self, first: str | Release, last: str | Release, kinds: Collection[ChangeType | str] = ()
     ) -> pd.DataFrame:
@@ -106,10 +149,17 @@ class CodeSet:
         self, path: Path, form: str, first: str | Release, last: str | Release, kinds: Collection[ChangeType | str] = ()
     ) -> None:
         """Write the same as a file, `form` "csv" or "json", just as the published change files are written."""
+        values = {**self._span(first, last), "kinds": _kinds(kinds)}
+        self._export(path, form, (SQL / "changes.sql").read_text("utf-8"), values)
+
+    def export_revision_changes(self, path: Path, form: str, first: str, last: str) -> None:
+        """Write `revision_changes` as a file, `form` "csv" or "json"."""
+        values = {"first": self.revision(first), "last": self.revision(last)}
+        self._export(path, form, _REVISION_CHANGES, values)
+
+    def _export(self, path: Path, form: str, query: str, values: dict[str, Any]) -> None:
         from etl.publish.files import CSV, JSON, without_formulas  # noqa: PLC0415 - asking needs no publishing
 
-        query = (SQL / "changes.sql").read_text("utf-8")
-        values = {**self._span(first, last), "kinds": _kinds(kinds)}
         self._connection.execute(f"CREATE OR REPLACE TEMP TABLE exported AS {query}", values)
         # In CSV, text that a spreadsheet would run as a formula gets an apostrophe in front.
         rows = without_formulas(self._connection, "exported") if form == "csv" else "FROM exported"
@@ -153,6 +203,11 @@ class CodeSet:
             versions=versions,
             answer=str(answers[0][0]),
             successors=tuple(Successor(*(*row[1:], limit)) for row in answers if row[1] is not None),
+            candidates=tuple(Candidate(*row) for row in self._query("candidates", code=code, day=day)),
+            coverage=self.coverage(day),
+            unit=next(
+                (row[0] for row in self._rows("SELECT unit_text FROM code_unit WHERE code = $code", code=code)), None
+            ),
             replaces=tuple(str(row[0]) for row in self._query("replaces", code=code)),
             see_also=tuple(str(row[0]) for row in self._query("see_also", code=code)),
             vanished=any(row[0] for row in self._rows("SELECT vanished FROM code WHERE code = $code", code=code)),

@@ -81,10 +81,45 @@ class Successor:
     effective_date: dt.date
     evidence: str
     published_by_cms: bool
+    score: float
+    """1 where nothing differs or CMS says so; the more only one descriptor says, the less. The lowest of a chain."""
+    differences: str | None
+    """What only one of the descriptors says."""
+    old_unit: str | None
+    new_unit: str | None
     units_factor: float | None
+    """New units for one old unit; None: not comparable, read both descriptors before billing."""
+    units_note: str
+    """How the factor was found, or why there is none."""
     path: str
     as_far_as: str | None = None
     """The newest release held, where the day asked about lies after its quarter: later files may tell otherwise."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A code that resembles one that ended. Below the line: a person must judge."""
+
+    code: str
+    effective_date: dt.date
+    score: float
+    differences: str
+    """What only one of the descriptors says, and why it is no more than a candidate."""
+    old_unit: str | None
+    new_unit: str | None
+    long_description: str | None
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """What the archive can tell of a day."""
+
+    coverage: str
+    """covered · in a hole · before the archive · after the newest release."""
+    release: str | None
+    """The newest release held that was in force on the day or before."""
+    next_release: str | None
+    """The next one held."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +138,10 @@ class Lookup:
     answer: str
     """What is said of successors: "replaced", "none published", "valid on that day: no successor needed" ..."""
     successors: tuple[Successor, ...]
+    candidates: tuple[Candidate, ...]
+    coverage: Coverage
+    unit: str | None
+    """The billing unit of the code, as its newest descriptor words it."""
     replaces: tuple[str, ...]
     """Codes that this one replaced."""
     see_also: tuple[str, ...]
