@@ -1,0 +1,161 @@
+"""What is said of a code on a day is what the published macros say: for every code, on every day that can matter."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from etl.build import build_database
+from etl.claims.answers import load_answers, publish_answers
+from etl.claims.check import check
+from etl.claims.request import Request
+from etl.errors import UsageError
+from tests.build.histories import histories, stage
+from tests.build.slow_rows import History
+from tests.claims.conftest import day
+
+# On the days around everything that is dated in the database, and on some others.
+DIFFERENCES = """
+WITH dated AS (
+    SELECT add_date AS day FROM code_lifetime UNION SELECT termination_date FROM code_lifetime
+    UNION SELECT effective_date FROM release UNION SELECT effective_date FROM replacement
+    UNION SELECT DATE '2017-05-05' UNION SELECT DATE '2030-01-01' UNION SELECT DATE '1950-01-01'
+),
+day AS (SELECT DISTINCT unnest([day - 1, day, day + 1]) AS day FROM dated WHERE day IS NOT NULL),
+asked AS (
+    SELECT code, day, code_status(code, day) AS status
+    FROM (SELECT DISTINCT code FROM code_lifetime {codes}), day
+),
+succeeded AS (
+    SELECT a.code, a.day, string_agg(s.successor, ',' ORDER BY s.successor) AS successor,
+           string_agg(DISTINCT s.evidence, ',' ORDER BY s.evidence) AS evidence
+    FROM asked AS a, successors(a.code, a.day) AS s
+    WHERE a.status <> 'valid'
+    GROUP BY a.code, a.day
+)
+SELECT a.code, a.day, a.status, d.status, s.successor, d.successor, s.evidence, d.successor_evidence
+FROM asked AS a
+LEFT JOIN succeeded AS s USING (code, day)
+LEFT JOIN answers.code_days AS d ON d.code = a.code AND a.day BETWEEN d.first_day AND d.last_day
+-- A code that CMS took back is known no more.
+WHERE (a.status, s.successor, s.evidence)
+      IS DISTINCT FROM (coalesce(d.status, 'not in the archive'), d.successor, d.successor_evidence)
+LIMIT 5
+"""
+
+
+def differences(database: Path, folder: Path, codes: str = "") -> list[tuple[object, ...]]:
+    """Where the table and the macros differ: the first five."""
+    with duckdb.connect(str(folder / "answers.duckdb")) as connection:
+        load_answers(connection, database)
+    with duckdb.connect(str(database), read_only=True) as connection:
+        connection.execute(f"ATTACH '{folder / 'answers.duckdb'}' AS answers (READ_ONLY)")
+        return connection.execute(DIFFERENCES.format(codes=codes)).fetchall()
+
+
+def test_answers_are_the_macros_own(database: Path, tmp_path: Path) -> None:
+    assert differences(database, tmp_path) == []
+
+
+def test_answers_are_the_macros_own_where_everything_occurs(full_path: Path, tmp_path: Path) -> None:
+    assert differences(full_path, tmp_path) == []
+
+
+@pytest.mark.mirror
+def test_answers_are_the_macros_own_on_real_releases(mirror_database: Path, tmp_path: Path) -> None:
+    many = "WHERE lifetime > 1 OR code IN (SELECT old_code FROM replacement) OR hash(code) % 100 = 0"
+    assert differences(mirror_database, tmp_path, many) == []
+
+
+@settings(
+    derandomize=True, deadline=None, database=None, max_examples=3, phases=(Phase.generate,),
+    suppress_health_check=list(HealthCheck),
+)  # fmt: skip
+@given(histories())
+def test_answers_are_the_macros_own_in_any_history(history: History) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        path = build_database(stage(history, folder), folder / "hcpcs.duckdb").path
+        assert differences(path, folder) == []
+
+
+@pytest.fixture(scope="module")
+def macros(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(str(database), read_only=True) as connection:
+        yield connection
+
+
+THE_SAME = {
+    "never heard of": "not in the archive",
+    "Level III": "not in the archive",
+    "not Level II: CDT": "not ours: CDT (ADA)",
+    "no code": None,
+    "no date": None,
+    "not a date": None,
+}
+TEXTS = st.one_of(
+    st.from_regex(r"[A-Za-z0-9]{5}", fullmatch=True),
+    st.from_regex(r"[ \t]?[A-Za-z][0-9]{4}[ \u00a0]?", fullmatch=True),
+    st.from_regex(r"[A-Z0-9]{1,3}", fullmatch=True),
+    st.sampled_from(["S0013", "S3854", "G9890", "DA", "", " ", "D0120", "0042T", "99213", "J 013", "ÄÖÜ13", "J1é34"]),
+    st.text(st.characters(codec="ascii", min_codepoint=32), max_size=6),
+)
+DAYS = st.one_of(st.none(), st.dates(dt.date(1995, 1, 1), dt.date(2030, 1, 1)))
+
+
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.tuples(TEXTS, DAYS), min_size=200, max_size=400))
+def test_status_of_any_text_on_any_day_is_that_of_code_status(
+    macros: duckdb.DuckDBPyConnection, database: Path, lines: list[tuple[str, dt.date | None]]
+) -> None:
+    """One definition of a status: a line's words are finer than the macro's, and never others."""
+    with tempfile.TemporaryDirectory() as name:
+        source, out = Path(name) / "lines.parquet", Path(name) / "out.parquet"
+        with duckdb.connect() as connection:
+            connection.execute("CREATE TABLE lines (code VARCHAR, dos DATE)")
+            connection.executemany("INSERT INTO lines VALUES (?, ?)", lines)
+            connection.execute(f"COPY lines TO '{source}' (FORMAT parquet)")
+        check(Request((str(source),), database, out=out))
+        asked = "code_status(nullif(trim(code, chr(160) || chr(9) || ' '), ''), dos)"
+        rows = macros.execute(f"SELECT code, dos, hcpcs_status, {asked} FROM '{out}'").fetchall()
+    assert len(rows) == len(lines)
+    for code, dos, ours, theirs in rows:
+        others = ours.startswith("not Level II") and ours not in THE_SAME
+        expected = "not ours: CPT (AMA)" if others else THE_SAME.get(ours, ours)
+        assert expected == theirs, (code, dos, ours, theirs)
+
+
+def test_nothing_was_known_before_the_first_release(database: Path) -> None:
+    with duckdb.connect() as connection, pytest.raises(UsageError, match="Nothing was known on 2017-01-01"):
+        load_answers(connection, database, dt.date(2017, 1, 1))
+
+
+def test_published_answers_are_the_same_bytes_again(database: Path, tmp_path: Path) -> None:
+    first, second = (publish_answers(database, tmp_path / name) for name in "ab")
+    assert first == second
+    assert [file.path for file in first] == ["current/code_days.parquet", "current/code_set.parquet"]
+    with duckdb.connect() as connection:
+        published = tmp_path / "a" / "current"
+        asked = "code = 'S0013' AND DATE '2026-01-15' BETWEEN first_day AND last_day"
+        answers = connection.execute(f"SELECT status, successor FROM '{published}/code_days.parquet' WHERE {asked}")
+        assert answers.fetchall() == [("terminated", "J0013")]
+        reach = connection.execute(f"SELECT newest_release, newest_release_ends FROM '{published}/code_set.parquet'")
+        assert reach.fetchall() == [("2026Q1", day("2026-03-31"))]
+
+
+def test_stretches_of_a_code_leave_no_hole_and_do_not_overlap(full_path: Path) -> None:
+    with duckdb.connect() as connection:
+        load_answers(connection, full_path)
+        holes = """
+            SELECT code
+            FROM (SELECT *, lag(last_day) OVER (PARTITION BY code ORDER BY first_day) AS before FROM code_days)
+            WHERE first_day <> coalesce(before + 1, DATE '1900-01-01')
+        """
+        assert connection.execute(holes).fetchall() == []
