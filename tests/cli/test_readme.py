@@ -23,7 +23,7 @@ def blocks(language: str) -> list[str]:
 
 SHELL = [line.split("#")[0].strip() for block in blocks("sh") for line in block.splitlines() if line.strip()]
 HCPCS = [line for line in SHELL if line.startswith("hcpcs ")]
-STATEMENTS = [s.strip() for block in blocks("sql") for s in block.split(";") if s.strip()]
+STATEMENTS = [s.strip() for block in blocks("sql") for s in re.sub(r"--.*", "", block).split(";") if s.strip()]
 
 
 @pytest.mark.parametrize("command", HCPCS)
