@@ -54,7 +54,7 @@ def status(
     for problem in found.problems:
         show.complain(problem)
     if found.corrections:
-        show.say(f"{len(found.corrections)} lines of CMS's corrections change nothing and want to be read:")
+        show.say(f"Lines of CMS's corrections that change nothing and want to be read: {len(found.corrections)}")
     for correction in found.corrections:
         show.wrapped(correction.sentence, "- ")
     if found.page_error:

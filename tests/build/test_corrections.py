@@ -320,3 +320,18 @@ def test_successor_named_by_a_correction(tmp_path: Path, next_rows_name_it: str 
         assert told == [("J1095", dt.date(2019, 1, 1), evidence, True)]
         both = db.execute("SELECT all_evidence LIKE '%cms_correction%' FROM replacement").fetchall()
         assert both == [(True,)]
+
+
+def test_corrections_of_a_release_that_is_not_held_count_and_make_no_release(tmp_path: Path) -> None:
+    archive = StagedArchive(tmp_path)
+    archive.add("2025Q4", [record("A0021", "Ambulance service"), record("G0155", "Visit", coverage_code="C")])
+    corrections(archive, "2026Q1", ("2026-01-12", [line("G0155", "Change Cov to D", "2026-01-01")]))
+    with archive.build() as db:
+        told = db.execute("SELECT code, coverage_code, is_current, vanished FROM code ORDER BY code").fetchall()
+        assert told == [("A0021", "C", True, False), ("G0155", "D", True, False)]
+        assert db.execute("SELECT release FROM release").fetchall() == [("2025Q4",)]
+        versions = db.execute(
+            "SELECT valid_from, coverage_code FROM code_history WHERE code = 'G0155' AND known_to IS NULL "
+            "AND NOT before_archive ORDER BY 1"
+        )
+        assert versions.fetchall() == [(dt.date(2025, 10, 1), "C"), (dt.date(2026, 1, 1), "D")]

@@ -9,7 +9,7 @@ from tests.cli.conftest import Run
 
 def test_status_lists_corrections_that_change_nothing(hcpcs: Run) -> None:
     shown = " ".join(hcpcs("status", "--offline").stdout.split())
-    assert "5 lines of CMS's corrections change nothing and want to be read" in shown
+    assert "Lines of CMS's corrections that change nothing and want to be read: 5" in shown
     assert "Q5111 (`ADD CODE`, HCPC2019_Corrections_ALPHA.xlsx line 10) is not understood" in shown
     assert "01/0/12019" in shown
 

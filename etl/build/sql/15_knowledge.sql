@@ -24,7 +24,8 @@ told_once AS (
                      cross_reference, asc_group, asc_effective_date, lab_certification, comment
         ORDER BY kind <> 'corrections', revision) = 1
 )
-SELECT row_number() OVER (ORDER BY release, file_date, version, source_revision, member, line, code) AS number, *
+SELECT row_number() OVER (
+           ORDER BY release, file_date, version, source_revision, member, line, sheet, code, action_text) AS number, *
 FROM told_once;
 
 CREATE TEMP TABLE knowledge AS

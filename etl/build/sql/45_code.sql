@@ -1,7 +1,8 @@
 -- The simple table: every code as known now, by the newest row that CMS has published of it.
 INSERT INTO code BY NAME
 WITH newest AS (
-    SELECT max(effective_date) AS effective_date FROM keyed WHERE counts
+    -- Corrections of a release that is not held make it no newest release.
+    SELECT max(effective_date) AS effective_date FROM keyed WHERE in_force AND overlay = 0
 ),
 last_row AS (
     SELECT * FROM keyed WHERE counts
