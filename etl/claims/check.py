@@ -11,7 +11,7 @@ import duckdb
 from etl.claims.answers import Known, load_answers, quoted
 from etl.claims.choices import Form
 from etl.claims.columns import find_columns
-from etl.claims.export import form_of, refuse_out, write
+from etl.claims.export import fetchable, form_of, refuse_out, write
 from etl.claims.request import Checked, Request
 from etl.claims.rules import choose_rules
 from etl.claims.sources import Lines, from_files, open_lines, private_folder
@@ -36,7 +36,7 @@ def check(request: Request) -> Checked:
         try:
             lines = open_lines(connection, request.files, temp, request.sheet)
             if request.out:
-                refuse_out(request.out, lines.files)
+                refuse_out(request.out, lines.sources)
             return _check(connection, request, lines, form, known)
         except duckdb.OutOfMemoryException:
             raise UsageError(
@@ -97,16 +97,15 @@ def _first_lines(
     connection: duckdb.DuckDBPyConnection, request: Request, lines: Lines, types: Mapping[str, str]
 ) -> tuple[tuple[Any, ...], ...]:
     """The first lines that need attention, each with the name of its file and its place in it, from 1."""
-    shown = ", ".join(map(DUCKDB.quote, types))
     query = (
-        f"SELECT hcpcs__file, hcpcs__row + 1, {shown} FROM checked_lines WHERE hcpcs_needs_attention AND {{}} "
+        f"SELECT hcpcs__file, hcpcs__row + 1, {fetchable(types)} FROM checked_lines WHERE hcpcs_needs_attention AND {{}} "
         f"ORDER BY hcpcs__file, hcpcs__row LIMIT {request.top}"
     )
     # They are mostly found at the beginning: whoever has ten million lines need not wait for the others.
     found = connection.execute(query.format(f"hcpcs__file = 0 AND hcpcs__row < {_BEGINNING}")).fetchall()
     if len(found) < request.top:
         found = connection.execute(query.format("TRUE")).fetchall()
-    return tuple((lines.sources[file], *rest) for file, *rest in found)
+    return tuple((lines.sources[file].name, *rest) for file, *rest in found)
 
 
 def _keeps_order(connection: duckdb.DuckDBPyConnection, request: Request, lines: Lines, form: Form) -> bool:

@@ -60,7 +60,7 @@ def write(connection: duckdb.DuckDBPyConnection, query: str, types: Mapping[str,
             raise UsageError("A workbook cannot be written to standard output: name a file by --out.")
         from etl.claims.write_workbook import write_workbook  # noqa: PLC0415 - openpyxl, for whoever wants it
 
-        write_workbook(connection, query, list(types), out)
+        write_workbook(connection, f"SELECT {fetchable(types)} FROM ({query})", list(types), out)
         return
     if form in (Form.CSV, Form.TSV):
         query = _without_formulas(query, types)
@@ -74,6 +74,14 @@ def write(connection: duckdb.DuckDBPyConnection, query: str, types: Mapping[str,
     finally:
         if out != STANDARD_OUTPUT:
             target.unlink(missing_ok=True)
+
+
+def fetchable(types: Mapping[str, str]) -> str:
+    """The columns as Python can fetch them: a moment with a zone would need one more package, so it comes as text."""
+    return ", ".join(
+        f"CAST({DUCKDB.quote(name)} AS VARCHAR) AS {DUCKDB.quote(name)}" if "TIME ZONE" in kind else DUCKDB.quote(name)
+        for name, kind in types.items()
+    )
 
 
 def _without_formulas(query: str, types: Mapping[str, str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import csv
 import glob
 import gzip
 import re
@@ -29,8 +30,8 @@ class Lines:
     """Claim lines, ready to be read: Parquet files with the same columns, in the order in which they were given."""
 
     files: tuple[Path, ...]
-    sources: tuple[str, ...]
-    """What each of them was called."""
+    sources: tuple[Path, ...]
+    """The files as they were given."""
     types: dict[str, str]
     """Name to type in DuckDB's words, in the order of the file."""
     notes: tuple[str, ...] = ()
@@ -63,7 +64,7 @@ def open_lines(
             )
     return Lines(
         tuple(ready),
-        tuple(p.name for p in found),
+        tuple(found),
         first if len(ready) == 1 else _common_types(connection, ready),
         tuple(notes),
     )
@@ -148,7 +149,7 @@ def _copy_text(connection: duckdb.DuckDBPyConnection, path: Path, head: bytes, t
             if encoding == "utf-8" and "utf-8" in str(error).lower():
                 notes.append(f"{path.name} is not UTF-8: it was read as Latin-1.")
                 continue
-            raise UsageError(_not_readable(path, str(error))) from None
+            raise UsageError(_not_readable(path, encoding, delimiter, compression)) from None
         return
 
 
@@ -159,15 +160,21 @@ def _delimiter(head: str, suffix: str) -> str:
     return max(_DELIMITERS, key=header.count)
 
 
-def _not_readable(path: Path, message: str) -> str:
-    """The sentence on a text that is no table. Of DuckDB's own message only numbers: it quotes the line."""
-    line = re.search(r"CSV Error on Line: (\d+)", message)
-    counts = re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", message)
-    where = f", line {line[1]}" if line else ""
-    what = (
-        f"it has {counts[2]} columns where the first line has {counts[1]}" if counts else "it cannot be read as a table"
-    )
-    return f"{path.name}{where}: {what}. Nothing was checked: mend the file, so that no line is lost."
+def _not_readable(path: Path, encoding: str, delimiter: str, compression: str) -> str:
+    """The sentence on a text that is no table: where it first is none. DuckDB's own message quotes the line."""
+    unpacked = gzip.open if compression == "gzip" else open
+    where = "it cannot be read as a table"
+    with (
+        contextlib.suppress(OSError, csv.Error, UnicodeError),
+        unpacked(path, "rt", encoding=encoding, newline="") as text,
+    ):
+        rows = csv.reader(text, delimiter=delimiter)
+        width = len(next(rows))
+        for row in rows:
+            if row and len(row) != width:
+                where = f"line {rows.line_num} has {len(row)} cells where the first line has {width}"
+                break
+    return f"{path.name} is no table: {where}. Nothing was checked: mend the file, so that no line is lost."
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, path: Path, source: Path) -> dict[str, str]:

@@ -75,7 +75,7 @@ def test_answers_are_the_macros_own_on_real_releases(mirror_database: Path, tmp_
 
 
 @settings(
-    derandomize=True, deadline=None, database=None, max_examples=3, phases=(Phase.generate,),
+    derandomize=True, deadline=None, database=None, max_examples=2, phases=(Phase.generate,),
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 @given(histories())
@@ -110,7 +110,7 @@ TEXTS = st.one_of(
 DAYS = st.one_of(st.none(), st.dates(dt.date(1995, 1, 1), dt.date(2030, 1, 1)))
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.tuples(TEXTS, DAYS), min_size=200, max_size=400))
 def test_status_of_any_text_on_any_day_is_that_of_code_status(
     macros: duckdb.DuckDBPyConnection, database: Path, lines: list[tuple[str, dt.date | None]]
