@@ -7,49 +7,24 @@
 -- the life of a code that was re-activated later, from its last print on: see code_status.
 -- A code that CMS lists no more, and never ended, stands as last known and is marked (trap 3): last_listed says which
 -- release was the last to list it, in its table or by a correction, `vanished` that a newer one of that day does not.
-CREATE MACRO codes_on(on_date) AS TABLE
-    WITH asked AS (SELECT CAST(on_date AS DATE) AS asked_day),
-    newest AS (
-        SELECT max(r.release) AS newest_release FROM asked AS a JOIN release AS r ON r.effective_date <= a.asked_day
-    ),
-    listed AS (
-        SELECT code AS listed_code, max(release) AS last_listed
-        FROM (
-            SELECT code, release FROM published_record
-            UNION ALL
-            SELECT code, release FROM correction WHERE outcome = 'applied' AND operations IN ('add', 'add back')
-        ) AS t
-        GROUP BY code
-    )
-    SELECT h.code, h.lifetime, h.code_type, h.valid_from, h.valid_to, h.long_description, h.short_description,
-           h.coverage_code, h.pricing_indicator, h.type_of_service, h.betos, h.action_code, h.before_archive,
-           h.source_revision, g.last_listed, coalesce(g.last_listed < n.newest_release, FALSE) AS vanished
-    FROM asked AS a
-    CROSS JOIN newest AS n
-    JOIN code_history AS h ON h.valid_from <= a.asked_day AND (h.valid_to IS NULL OR h.valid_to >= a.asked_day)
-    JOIN code_lifetime AS l ON l.code = h.code AND l.lifetime = h.lifetime
-    JOIN release AS r ON r.release = l.last_release
-    LEFT JOIN listed AS g ON g.listed_code = h.code
-    WHERE h.known_to IS NULL AND l.known_to IS NULL
-          AND (l.end_reason IS DISTINCT FROM 'not published'
-           OR a.asked_day <= CASE WHEN r.effective_date > l.termination_date THEN l.add_date ELSE r.effective_date END);
-COMMENT ON MACRO TABLE codes_on IS
-    'Every code valid on a day, as known now, with what it meant on that day: those that code_status calls valid. A code of which it says "not known" is left out, which does not mean that it was not valid: to judge claims, ask code_status. vanished = the newest release of that day does not list it, and CMS never ended it: it stands as last known. Example: SELECT * FROM codes_on(DATE ''2026-01-15'');';
-
 CREATE MACRO codes_on_as_known(on_date, known_on) AS TABLE
     WITH asked AS (SELECT CAST(on_date AS DATE) AS asked_day, CAST(known_on AS DATE) AS asked_known),
+    speaking AS (
+        SELECT v.release, max(v.revision) AS revision
+        FROM asked AS a
+        JOIN revision AS v ON v.kind = 'alpha_numeric' AND v.status <> 'quarantined' AND v.posted_date <= a.asked_known
+        GROUP BY v.release
+    ),
     newest AS (
         SELECT max(r.release) AS newest_release
         FROM asked AS a
         JOIN release AS r ON r.effective_date <= a.asked_day
-        JOIN revision AS v ON v.release = r.release AND v.kind = 'alpha_numeric' AND v.status <> 'quarantined'
-                              AND v.posted_date <= a.asked_known
+        JOIN speaking AS s ON s.release = r.release
     ),
     printed AS (
         SELECT p.code AS listed_code, max(p.release) AS last_listed
-        FROM asked AS a
-        JOIN revision AS v ON v.kind = 'alpha_numeric' AND v.posted_date <= a.asked_known
-        JOIN published_record AS p ON p.release = v.release AND p.revision = v.revision
+        FROM speaking AS s
+        JOIN published_record AS p ON p.release = s.release AND p.revision = s.revision
         GROUP BY p.code
     ),
     listed AS (
@@ -80,24 +55,33 @@ CREATE MACRO codes_on_as_known(on_date, known_on) AS TABLE
 COMMENT ON MACRO TABLE codes_on_as_known IS
     'Every code valid on a day by what CMS had published by another day; a code of which that was not known is left out, and one that vanished is marked, as in codes_on. Example: SELECT * FROM codes_on_as_known(DATE ''2026-01-15'', DATE ''2025-12-01'');';
 
+CREATE MACRO codes_on(on_date) AS TABLE
+    SELECT * FROM codes_on_as_known(on_date, DATE '9999-12-31');
+COMMENT ON MACRO TABLE codes_on IS
+    'Every code valid on a day, as known now, with what it meant on that day: those that code_status calls valid. A code of which it says "not known" is left out, which does not mean that it was not valid: to judge claims, ask code_status. vanished = the newest release of that day does not list it, and CMS never ended it: it stands as last known. Example: SELECT * FROM codes_on(DATE ''2026-01-15'');';
+
 -- Corrections left out: of the codes that none touches, the history is as filed already. A NULL in place of the known day
 -- means: as known now.
 CREATE MACRO codes_on_as_filed(on_date, known_on) AS TABLE
     WITH asked AS (
         SELECT CAST(on_date AS DATE) AS asked_day, coalesce(CAST(known_on AS DATE), DATE '9999-12-31') AS asked_known
     ),
+    speaking AS (
+        SELECT v.release, max(v.revision) AS revision
+        FROM asked AS a
+        JOIN revision AS v ON v.kind = 'alpha_numeric' AND v.status <> 'quarantined' AND v.posted_date <= a.asked_known
+        GROUP BY v.release
+    ),
     newest AS (
         SELECT max(r.release) AS newest_release
         FROM asked AS a
         JOIN release AS r ON r.effective_date <= a.asked_day
-        JOIN revision AS v ON v.release = r.release AND v.kind = 'alpha_numeric' AND v.status <> 'quarantined'
-                              AND v.posted_date <= a.asked_known
+        JOIN speaking AS s ON s.release = r.release
     ),
     listed AS (
         SELECT p.code AS listed_code, max(p.release) AS last_listed
-        FROM asked AS a
-        JOIN revision AS v ON v.kind = 'alpha_numeric' AND v.posted_date <= a.asked_known
-        JOIN published_record AS p ON p.release = v.release AND p.revision = v.revision
+        FROM speaking AS s
+        JOIN published_record AS p ON p.release = s.release AND p.revision = s.revision
         GROUP BY p.code
     ),
     touched AS (
