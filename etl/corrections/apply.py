@@ -186,7 +186,7 @@ class Application:
         if place is None:
             # Before anything that this release says: what stood before it, from that day on.
             base = state.previous if stands and state.previous else now
-            stands.insert(0, Stand(day or state.effective_date, base))
+            stands.insert(0, Stand(day or state.effective_date, replace(base, effective_date=state.effective_date)))
             place, is_new = 0, True
         else:
             since = stands[place].since

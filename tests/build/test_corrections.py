@@ -335,3 +335,19 @@ def test_corrections_of_a_release_that_is_not_held_count_and_make_no_release(tmp
             "AND NOT before_archive ORDER BY 1"
         )
         assert versions.fetchall() == [(dt.date(2025, 10, 1), "C"), (dt.date(2026, 1, 1), "D")]
+
+
+def test_row_that_stands_in_from_the_release_before_keeps_the_order_of_releases(tmp_path: Path) -> None:
+    """The second correction says again what stood before its release: that stays dated as it was."""
+    archive = StagedArchive(tmp_path)
+    for release, words in (("2021Q2", "Walker"), ("2021Q3", "Somatrem"), ("2021Q4", "Somatrem")):
+        archive.add(release, [record("G0155", words, short_description="Same")])
+    revised = {"long_description": "Bridge payment"}
+    corrections(archive, "2021Q3", ("2021-06-12", [line("G0155", "Revise long desc", "2021-06-30", **revised)]))
+    corrections(archive, "2021Q4", ("2021-10-04", [line("G0155", "Revise long desc", "2021-07-02", **revised)]))
+    with archive.build() as db:
+        told = db.execute(
+            "SELECT valid_from, long_description FROM code_history WHERE code = 'G0155' AND known_to IS NULL "
+            "AND NOT before_archive ORDER BY 1"
+        )
+        assert told.fetchall() == [(dt.date(2021, 4, 1), "Walker"), (dt.date(2021, 6, 30), "Bridge payment")]
