@@ -20,7 +20,7 @@ from etl.publish import verify_manifest
 from etl.sample import build_site, serve
 from etl.stage import stage_all
 from tests.cli.calling import call
-from tests.cli.conftest import Run, run_in
+from tests.cli.conftest import Run, run_in, run_process
 
 COMMANDS = ("status", "update", "fetch", "backfill", "stage", "quality", "build", "publish", "lookup", "diff", "check")
 
@@ -168,6 +168,6 @@ def test_sample_never_lands_among_real_releases(tmp_path: Path, mirror: Path, sa
 def test_two_updates_at_once_wait_for_each_other(tmp_path: Path, sample_home: Path, sample_server: str) -> None:
     home = Path(shutil.copytree(sample_home, tmp_path / "home"))
     with ThreadPoolExecutor(2) as both:
-        done = list(both.map(lambda _: run_in(home, sample_server, "update", "--no-fetch"), range(2)))
+        done = list(both.map(lambda _: run_process(home, sample_server, "update", "--no-fetch"), range(2)))
     assert [d.returncode for d in done] == [0, 0], [d.stderr for d in done]
     assert verify_manifest(home / "publish") == []
