@@ -215,7 +215,7 @@ TYPED = {
     "delete": "DELETE",
     "terminate": "Terminate",
     "keep": "Do not terminate",
-    "revise": "Revise Long Desc",
+    "revise": "Revise Long & Short Desc",
 }
 
 
@@ -240,6 +240,8 @@ def stage(issues: History, root: Path) -> list[BuildInput]:
             {
                 "code": line.code, "code_type": "procedure", "action_text": TYPED[line.kind],
                 "effective_date_text": line.day, "effective_date": line.day, "long_description": line.long or None,
+                # As `record` fills a row: what a correction does not say would be another version later on.
+                "short_description": line.long[:28] or None, "coverage_code": "C" if line.kind == "add" else None,
                 "version": days.index(line.known) + 1, "file_date": line.known, "sheet": "Sheet1", "line": place,
                 "member": f"V{days.index(line.known) + 1}_Corrections.xlsx",
             }
