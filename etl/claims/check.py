@@ -98,8 +98,8 @@ def _first_lines(
 ) -> tuple[tuple[Any, ...], ...]:
     """The first lines that need attention, each with the name of its file and its place in it, from 1."""
     query = (
-        f"SELECT hcpcs__file, hcpcs__row + 1, {fetchable(types)} FROM checked_lines WHERE hcpcs_needs_attention AND {{}} "
-        f"ORDER BY hcpcs__file, hcpcs__row LIMIT {request.top}"
+        f"SELECT hcpcs__file, hcpcs__row + 1, {fetchable(types)} FROM checked_lines "
+        f"WHERE hcpcs_needs_attention AND {{}} ORDER BY hcpcs__file, hcpcs__row LIMIT {request.top}"
     )
     # They are mostly found at the beginning: whoever has ten million lines need not wait for the others.
     found = connection.execute(query.format(f"hcpcs__file = 0 AND hcpcs__row < {_BEGINNING}")).fetchall()
