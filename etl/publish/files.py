@@ -1,4 +1,4 @@
-"""Writes the change files of a release: CSV, JSON, Parquet and a summary. The same input gives the same bytes."""
+"""Writes the change files of a release: CSV, JSON, Parquet, a workbook and a summary. Same input, same bytes."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ import jsonschema
 
 from etl.errors import BuildError
 from etl.publish.summary import render_summary
+from etl.publish.xlsx import write_workbook
 from etl.resources import SCHEMAS
 
 SQL = Path(__file__).parent / "sql"
@@ -60,10 +61,11 @@ def publish_release(connection: duckdb.DuckDBPyConnection, folder: Path, release
             _copy(connection, without_formulas(connection, changes), target / "changes.csv", CSV),
             _copy(connection, without_formulas(connection, replacements), target / "replacements.csv", CSV),
         ]
+    workbook = write_workbook(connection, release, _waiting(target / "changes.xlsx"))
     summary = _waiting(target / "summary.md")
     summary.write_text(render_summary(connection, release), "utf-8")
     _validate(_waiting(target / "changes.json"), "changes.schema.json")
-    return [describe(_put_in_place(path), folder) for path in sorted([*waiting, summary])]
+    return [describe(_put_in_place(path), folder) for path in sorted([*waiting, workbook, summary])]
 
 
 def describe(path: Path, folder: Path) -> PublishedFile:

@@ -106,7 +106,7 @@ def test_summary_names_the_successor_and_the_last_day(full_path: Path, tmp_path:
 
 def test_each_release_has_its_files_and_no_leftover(full_path: Path, tmp_path: Path) -> None:
     files = publish_releases(full_path, tmp_path)
-    names = {"changes.csv", "changes.json", "changes.parquet", "replacements.csv", "summary.md"}
+    names = {"changes.csv", "changes.json", "changes.parquet", "changes.xlsx", "replacements.csv", "summary.md"}
     expected = {f"{release}/{name}" for release in ("2025Q3", "2025Q4", "2026Q1") for name in names}
     assert {file.path for file in files} == expected
     assert {p.relative_to(tmp_path).as_posix() for p in tmp_path.rglob("*") if p.is_file()} == expected
@@ -188,5 +188,5 @@ def test_manifest_keeps_its_own_contract(full_path: Path, tmp_path: Path) -> Non
     document = json.loads(path.read_text("utf-8"))
     rules = json.loads((SCHEMAS / "published" / "manifest.schema.json").read_text("utf-8"))
     jsonschema.Draft202012Validator(rules).validate(document)
-    assert len(document["files"]) == 15
+    assert len(document["files"]) == 18
     assert {table["table"] for table in document["tables"]} >= {"code", "code_history", "change", "replacement"}
