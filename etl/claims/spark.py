@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 SQL = Path(__file__).parent / "sql"
+_SETTINGS = {
+    "spark.sql.session.timeZone": "UTC",  # as in DuckDB: of moments with a zone, the day in UTC
+    "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",  # a moment stays one: the old INT96 knows no zone
+}
 _TEXTS = (".csv", ".tsv", ".tab", ".txt")
 
 
@@ -36,8 +40,9 @@ def check_by_spark(request: Request, session: SparkSession | None = None) -> Che
     form = _form(request)
     own = session is None
     session = session or _session()
-    zone = session.conf.get("spark.sql.session.timeZone")
-    session.conf.set("spark.sql.session.timeZone", "UTC")  # as in DuckDB: of moments with a zone, the day in UTC
+    before = {name: session.conf.get(name) for name in _SETTINGS}
+    for name, value in _SETTINGS.items():
+        session.conf.set(name, value)
     try:
         return _check(session, request, form)
     except _spark_errors() as error:
@@ -46,7 +51,8 @@ def check_by_spark(request: Request, session: SparkSession | None = None) -> Che
         if own:
             session.stop()
         else:
-            session.conf.set("spark.sql.session.timeZone", zone)
+            for name, value in before.items():
+                session.conf.set(name, value)
 
 
 def _check(session: SparkSession, request: Request, form: Form | None) -> Checked:

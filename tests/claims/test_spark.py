@@ -55,6 +55,7 @@ def session() -> Iterator[Any]:
         # Few lines: to compile a query takes longer than to run it.
         .config("spark.sql.codegen.wholeStage", "false")
         .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
+        .config("spark.sql.adaptive.enabled", "false")
         .config("spark.sql.session.timeZone", "America/Chicago")
         .getOrCreate()
     )
@@ -72,7 +73,7 @@ def published(database: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def sources(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The same lines as text, as Parquet of text, and as Parquet of types with the modifiers apart."""
+    """The same lines as text, and as Parquet of types with the modifiers apart; and lines of nothing but numbers."""
     folder = tmp_path_factory.mktemp("lines")
     lines = random_lines(1500)
     with (folder / "lines.csv").open("w", newline="", encoding="utf-8") as stream:
@@ -81,11 +82,10 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         names = ", ".join(f'"{name}" VARCHAR' for name in HEADER)
         connection.execute(f"CREATE TABLE line ({names})")
         connection.executemany(f"INSERT INTO line VALUES ({', '.join('?' * len(HEADER))})", lines)
-        connection.execute(f"COPY line TO '{folder / 'text.parquet'}' (FORMAT parquet)")
         connection.execute(
             f"""COPY (SELECT claim_id, hcpcs, TRY_CAST(dos AS DATE) AS dos, split_part(mod, ' ', 1) AS mod1,
                              split_part(mod, ' ', 2) AS mod2, TRY_CAST(units AS DOUBLE) AS units,
-                             TRY_CAST(charge AS DECIMAL(10, 2)) AS charge FROM line)
+                             TRY_CAST(charge AS DECIMAL(10, 2)) AS charge, "odd `name`" FROM line)
                 TO '{folder / "typed.parquet"}' (FORMAT parquet)"""
         )
         connection.execute(
@@ -112,7 +112,7 @@ def both(request: Request, session: Any, tmp_path: Path) -> tuple[Any, Any]:
     return (one.summary, lines(str(ours))), (other.summary, lines(f"{theirs}/*.parquet"))
 
 
-@pytest.mark.parametrize("kind", ["lines", "text", "typed", "numbers"])
+@pytest.mark.parametrize("kind", ["lines", "typed", "numbers"])
 def test_both_engines_say_the_same_of_random_lines(
     database: Path, published: Path, sources: dict[str, Path], session: Any, tmp_path: Path, kind: str
 ) -> None:
@@ -139,7 +139,7 @@ def test_spark_writes_text_without_formulas(
 ) -> None:
     from etl.claims.spark import check_by_spark
 
-    check_by_spark(Request((str(sources["text"]),), database, published, out=tmp_path / "out.csv"), session)
+    check_by_spark(Request((str(sources["typed"]),), database, published, out=tmp_path / "out.csv"), session)
     (part,) = (tmp_path / "out.csv").glob("*.csv")
     with part.open(newline="", encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
