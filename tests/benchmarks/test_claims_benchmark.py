@@ -32,7 +32,7 @@ COPY (
            CASE WHEN hash(i, 'k') % 100 < 50 THEN CAST(99200 + hash(i, 'z') % 300 AS VARCHAR)
                 WHEN hash(i, 'k') % 100 < 53 THEN CAST(96365 + hash(i, 'z') % 14 AS VARCHAR)
                 WHEN hash(i, 'k') % 100 = 99
-                    THEN getvariable('outdated')[1 + hash(i, 'q') % getvariable('outdated_count')]
+                    THEN getvariable('outdated')[CAST(1 + hash(i, 'q') % getvariable('outdated_count') AS BIGINT)]
                 ELSE getvariable('current')[1 + CAST(pow(hash(i, 'q') % 1000000 / 1000000.0, 3)
                                                      * (getvariable('current_count') - 1) AS BIGINT)] END AS HCPCS_CD,
            CASE hash(i, 'm') % 9 WHEN 0 THEN 'RT' WHEN 1 THEN 'LT' WHEN 2 THEN '59' END AS HCPCS_1ST_MDFR_CD,
