@@ -22,14 +22,22 @@ _REVISION_CHANGES = "SELECT * FROM revision_changes($first, $last)"
 
 
 class CodeSet:
-    """A published database, open for reading. Use it as a context manager, or close it."""
+    """A published database, open for reading. Use it as a context manager, or close it.
+
+    In the examples, `database` is the path of the sample's database, `codes` a CodeSet of it, `folder` a folder.
+    """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
 
     @classmethod
     def open(cls, path: str | Path) -> Self:
-        """Open a published database. Raises UsageError where there is none, or where the file is another thing."""
+        """Open a published database. Raises UsageError where there is none, or where the file is another thing.
+
+        >>> with CodeSet.open(database) as opened:
+        ...     opened.status("S0013", dt.date(2025, 12, 31))
+        <Status.VALID: 'valid'>
+        """
         file = Path(path)
         if not file.is_file():
             raise UsageError(
@@ -49,7 +57,11 @@ class CodeSet:
         return cls(connection)
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file.
+
+        >>> opened = CodeSet.open(database)
+        >>> opened.close()
+        """
         self._connection.close()
 
     def __enter__(self) -> Self:
@@ -61,11 +73,24 @@ class CodeSet:
         self.close()
 
     def releases(self) -> list[Release]:
-        """The releases held, oldest first."""
+        """The releases held, oldest first.
+
+        >>> [str(release) for release in codes.releases()][-3:]
+        ['2020Q4', '2025Q4', '2026Q1']
+        """
         return [Release.parse(r) for (r,) in self._rows("SELECT release FROM release ORDER BY effective_date")]
 
     def on(self, day: dt.date, as_known: dt.date | None = None) -> pd.DataFrame:
-        """Every code valid on a day (inclusive), as known now or as CMS had published it by another day."""
+        """Every code valid on a day (inclusive), as known now or as CMS had published it by another day.
+
+        A DataFrame with the columns of the macro codes_on, ordered by code.
+
+        >>> frame = codes.on(dt.date(2026, 1, 15))
+        >>> frame[frame["code"] == "J0013"][["code", "valid_from", "long_description"]].values.tolist()
+        [['J0013', Timestamp('2026-01-01 00:00:00'), 'Esketamine, nasal spray, 1 mg']]
+        >>> "S0013" in set(codes.on(dt.date(2026, 1, 15), as_known=dt.date(2025, 12, 1))["code"])
+        True
+        """
         if as_known is None:
             return self._frame("SELECT * FROM codes_on(CAST($day AS DATE)) ORDER BY code", day=day)
         return self._frame(
@@ -75,12 +100,23 @@ class CodeSet:
         )
 
     def status(self, code: str, day: dt.date) -> Status:
-        """What a code is on a day (inclusive), as known now."""
+        """What a code is on a day (inclusive), as known now.
+
+        >>> codes.status("S0013", dt.date(2026, 1, 1))
+        <Status.TERMINATED: 'terminated'>
+        """
         ((status,),) = self._rows("SELECT code_status($code, CAST($day AS DATE))", code=_code(code), day=day)
         return Status(status)
 
     def successors(self, code: str, day: dt.date) -> tuple[Successor, ...]:
-        """What to bill instead on a day, chains followed; empty where nothing replaces it, or nothing needs to."""
+        """What to bill instead on a day, chains followed; empty where nothing replaces it, or nothing needs to.
+
+        >>> (found,) = codes.successors("S0080", dt.date(2026, 1, 15))
+        >>> found.code, found.evidence, found.published_by_cms, found.units_factor
+        ('J2516', 'same_substance', False, 300.0)
+        >>> [found.path for found in codes.successors("C9469", dt.date(2019, 1, 1))]
+        ['C9469 > Q9993 > J3304']
+        """
         rows = self._query("successors", code=_code(code), day=day)
         limit = self.as_far_as(day)
         return tuple(Successor(*(*row[1:], limit)) for row in rows if row[1] is not None)
@@ -89,12 +125,19 @@ class CodeSet:
         """The newest release held, where a day lies after its quarter: what CMS published since is not in the answers.
 
         None where the newest release is in force on the day, or begins after it.
+
+        >>> codes.as_far_as(dt.date(2026, 4, 1)), codes.as_far_as(dt.date(2026, 3, 31))
+        ('2026Q1', None)
         """
         newest = self.releases()[-1]
         return str(newest) if day >= newest.next.effective_date else None
 
     def coverage(self, day: dt.date) -> Coverage:
-        """What the archive can tell of a day: whether a release that it holds speaks of it."""
+        """What the archive can tell of a day: whether a release that it holds speaks of it.
+
+        >>> codes.coverage(dt.date(2014, 6, 1))
+        Coverage(coverage='in a hole', release='2012Q1', next_release='2016Q1')
+        """
         ((_, coverage, release, following),) = self._rows("SELECT * FROM archive_on(CAST($day AS DATE))", day=day)
         return Coverage(coverage, release, following)
 
@@ -102,6 +145,10 @@ class CodeSet:
         """What CMS changed between two issues, named release#revision, field by field as published.
 
         A release without a number means its issue in force. Raises UsageError for an issue that is not held.
+
+        >>> frame = codes.revision_changes("2025Q4#1", "2026Q1")
+        >>> frame[frame["code"] == "S0013"][["field", "old_value", "new_value"]].values.tolist()[-1]
+        ['termination_date', nan, '2025-12-31']
         """
         return self._frame(_REVISION_CHANGES, first=self.revision(first), last=self.revision(last))
 
@@ -109,6 +156,9 @@ class CodeSet:
         """The full name of an issue: "2026q1#2" is 2026Q1#2, "2026Q1" its issue in force.
 
         Raises UsageError for one that is not held, or of which nothing was taken.
+
+        >>> codes.revision("2026q1")
+        '2026Q1#1'
         """
         release, _, number = name.strip().upper().partition("#")
         held = self._rows("SELECT DISTINCT release || '#' || revision FROM published_record ORDER BY 1")
@@ -130,7 +180,11 @@ class CodeSet:
         return f"{release}#{number}"
 
     def superseded_by(self, name: str) -> str | None:
-        """The issue that counts now in place of this one; None where it is this one."""
+        """The issue that counts now in place of this one; None where it is this one.
+
+        >>> codes.superseded_by("2026Q1#1") is None
+        True
+        """
         name = self.revision(name)
         in_force = self.revision(name.partition("#")[0])
         return None if name == in_force else in_force
@@ -142,18 +196,32 @@ class CodeSet:
 
         The columns are those of the published changes.csv; `kinds` leaves only changes of these types.
         Raises UsageError for a release that is not held, and for a type that there is not.
+
+        >>> frame = codes.changes("2025Q4", "2026Q1", [ChangeType.DISCONTINUED])
+        >>> frame[["code", "new_value", "replaced_by"]].values.tolist()[0]
+        ['C9305', '2025-12-31', 'J9256']
         """
         return self._frame((SQL / "changes.sql").read_text("utf-8"), **self._span(first, last), kinds=_kinds(kinds))
 
     def export_changes(
         self, path: Path, form: str, first: str | Release, last: str | Release, kinds: Collection[ChangeType | str] = ()
     ) -> None:
-        """Write the same as a file, `form` "csv" or "json", just as the published change files are written."""
+        """Write the same as a file, `form` "csv" or "json", just as the published change files are written.
+
+        >>> codes.export_changes(folder / "changes.csv", "csv", "2025Q4", "2026Q1")
+        >>> (folder / "changes.csv").read_text("utf-8")[:29]
+        'release,previous_release,code'
+        """
         values = {**self._span(first, last), "kinds": _kinds(kinds)}
         self._export(path, form, (SQL / "changes.sql").read_text("utf-8"), values)
 
     def export_revision_changes(self, path: Path, form: str, first: str, last: str) -> None:
-        """Write `revision_changes` as a file, `form` "csv" or "json"."""
+        """Write `revision_changes` as a file, `form` "csv" or "json".
+
+        >>> codes.export_revision_changes(folder / "issues.csv", "csv", "2025Q4#1", "2026Q1#1")
+        >>> (folder / "issues.csv").read_text("utf-8").splitlines()[0]
+        'code,code_type,field,old_value,new_value'
+        """
         values = {"first": self.revision(first), "last": self.revision(last)}
         self._export(path, form, _REVISION_CHANGES, values)
 
@@ -167,7 +235,11 @@ class CodeSet:
         self._connection.execute(f"COPY ({rows}) TO '{str(path).replace(chr(39), chr(39) * 2)}' ({options})")
 
     def changed_words(self, first: str | Release, last: str | Release) -> dict[tuple[str, str], str | None]:
-        """What each changed code means, by (release, code), in the words of the release that tells the change."""
+        """What each changed code means, by (release, code), in the words of the release that tells the change.
+
+        >>> codes.changed_words("2025Q4", "2026Q1")["2026Q1", "J0013"]
+        'Esketamine, nasal spray, 1 mg'
+        """
         rows = self._query("changed_words", **self._span(first, last))
         return {(release, code): words for release, code, words in rows}
 
@@ -185,7 +257,14 @@ class CodeSet:
         return {"first": str(begin), "last": str(end)}
 
     def lookup(self, code: str, on: dt.date | None = None) -> Lookup:
-        """Everything about one code on one day; without a day, on the effective date of the newest release."""
+        """Everything about one code on one day; without a day, on the effective date of the newest release.
+
+        >>> found = codes.lookup("S0013", dt.date(2026, 1, 15))
+        >>> found.status, found.answer, [life.termination_date for life in found.lives]
+        (<Status.TERMINATED: 'terminated'>, 'replaced', [datetime.date(2025, 12, 31)])
+        >>> [successor.code for successor in found.successors], found.unit
+        (['J0013'], '1 mg')
+        """
         code = _code(code)
         ((begins, newest, newest_date),) = self._query("archive")
         day = on or newest_date
