@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from etl.claims.choices import Engine, Form, Payer
+from etl.cli import show
 from etl.cli.ask import read_date
 from etl.cli.options import Home, Json, settings_of
-from etl.errors import UsageError
+from etl.cli.run import quality
 
 if TYPE_CHECKING:
     from etl.claims.request import Checked, Request
@@ -66,6 +67,8 @@ def check(
 ) -> None:
     """Check claim lines: is each code valid on its date of service, and what replaces it if not?
 
+    Without a file it checks the quality of the archive, as `hcpcs quality` does.
+
     Exit codes: 0 no line needs attention · 1 some do · 2 wrong use.
 
     [dim]hcpcs check lines.csv[/dim]
@@ -81,7 +84,10 @@ def check(
         claim_report.rules(all_rules(), json=json)
         return
     if not files:
-        raise UsageError("Name the files of claim lines: hcpcs check lines.csv. (On the archive: hcpcs quality.)")
+        # Without a file there is one thing left to check: what we hold ourselves.
+        show.note("No file of claim lines was named, so the archive itself is checked (hcpcs quality).")
+        quality(home=home, json=json)
+        return
     settings = settings_of(home)
     request = Request(
         files=tuple(files),

@@ -92,7 +92,6 @@ def test_another_database_can_be_asked(sample_home: Path, lines: Path, tmp_path:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        ((), "Name the files of claim lines"),
         (("none.csv",), "There is no file none.csv"),
         (("lines.csv", "--code", "px"), "There is no column 'px' for the code. The columns are: claim_id, hcpcs"),
         (("lines.csv", "--no-rule", "x"), "There is no rule 'x'"),
@@ -116,3 +115,10 @@ def test_spark_where_it_is_not_installed_says_what_to_install(sample_home: Path,
         said = call(sample_home, "check", "lines.csv", "--engine", "spark")
         assert said.code == 2
         assert "pip install 'hcpcs-updates[spark]'" in said.sentence
+
+
+def test_without_a_file_the_archive_itself_is_checked(sample_home: Path) -> None:
+    said, quality = call(sample_home, "check", "--json"), call(sample_home, "quality", "--json")
+    assert "the archive itself is checked" in said.sentence
+    assert (said.code, said.out) == (quality.code, quality.out)
+    assert json.loads(said.out)
