@@ -9,7 +9,8 @@ WITH finding AS (
     FROM revision
     WHERE release = $release AND status = 'quarantined'
     UNION ALL
-    SELECT 3, 'could not be read', 'warning', code, coalesce(field, 'the whole line'), reason || coalesce(' ' || content, ''),
+    SELECT 3, 'could not be read', 'warning', code, coalesce(replace(field, '_', ' '), 'the whole line'),
+           reason || coalesce(' It reads: ' || content, ''),
            concat_ws(', ', member, sheet, 'line ' || line)
     FROM reject
     WHERE release = $release
