@@ -154,20 +154,24 @@ CREATE MACRO successors(the_code, on_date) AS TABLE
         SELECT r.*,
                (SELECT min(coalesce(l.termination_date, DATE '9999-12-31')) FROM code_lifetime AS l
                 WHERE l.known_to IS NULL AND l.code = r.new_code
-                      AND coalesce(l.termination_date, DATE '9999-12-31') >= r.effective_date) AS new_ends
+                      AND coalesce(l.termination_date, DATE '9999-12-31') >= r.effective_date) AS new_ends,
+               -- CMS may name a successor that begins later (C9291): until then there is nothing to bill by it.
+               (SELECT min_by(l.add_date, coalesce(l.termination_date, DATE '9999-12-31')) FROM code_lifetime AS l
+                WHERE l.known_to IS NULL AND l.code = r.new_code
+                      AND coalesce(l.termination_date, DATE '9999-12-31') >= r.effective_date) AS new_begins
         FROM replacement AS r
     ),
     chain AS (
-        SELECT a.asked_day AS day, s.new_code, s.new_ends, s.effective_date, s.evidence, s.target_system, s.published_by_cms,
+        SELECT a.asked_day AS day, s.new_code, s.new_begins, s.new_ends, s.effective_date, s.evidence, s.target_system, s.published_by_cms,
                s.score, s.differences, s.old_unit, s.new_unit, s.units_factor, s.units_note,
                s.old_code || ' > ' || s.new_code AS path, 1 AS steps
         FROM asked AS a
         JOIN step AS s ON s.old_code = a.asked_code
-        WHERE a.asked_status <> 'valid'
+        WHERE a.asked_status = 'terminated'
               AND s.effective_date = (SELECT max(l.termination_date) + 1 FROM code_lifetime AS l
                                       WHERE l.known_to IS NULL AND l.code = a.asked_code AND l.termination_date < a.asked_day)
         UNION ALL
-        SELECT c.day, s.new_code, s.new_ends, s.effective_date, s.evidence, s.target_system,
+        SELECT c.day, s.new_code, s.new_begins, s.new_ends, s.effective_date, s.evidence, s.target_system,
                c.published_by_cms AND s.published_by_cms, least(c.score, s.score),
                nullif(concat_ws('; then ', c.differences, s.differences), ''), c.old_unit, s.new_unit,
                c.units_factor * s.units_factor,
@@ -180,10 +184,15 @@ CREATE MACRO successors(the_code, on_date) AS TABLE
     reached AS (
         SELECT *
         FROM chain AS c
-        WHERE c.target_system = 'cpt' OR (c.new_ends >= c.day AND code_status(c.new_code, c.day) = 'valid')
+        WHERE (c.target_system = 'cpt' OR (c.new_ends >= c.day AND code_status(c.new_code, c.day) = 'valid'))
+              -- Reached by two ways, it is one answer: the shorter way's.
+              AND NOT EXISTS (SELECT 1 FROM chain AS b
+                              WHERE b.day = c.day AND b.new_code = c.new_code
+                                    AND (b.steps < c.steps OR (b.steps = c.steps AND b.path < c.path)))
     )
     SELECT a.asked_code AS code, a.asked_day AS on_date, 'replaced' AS answer, c.new_code AS successor,
-           c.target_system, c.effective_date, c.evidence, c.published_by_cms, c.score, c.differences,
+           c.target_system, greatest(c.effective_date, coalesce(c.new_begins, c.effective_date)) AS effective_date,
+           c.evidence, c.published_by_cms, c.score, c.differences,
            c.old_unit, c.new_unit, c.units_factor, c.units_note, c.path
     FROM asked AS a
     CROSS JOIN reached AS c
@@ -235,25 +244,39 @@ CREATE MACRO archive_on(on_date) AS TABLE
 COMMENT ON MACRO TABLE archive_on IS
     'What the archive can tell of a day: covered (the release of that day is held); in a hole (releases between the two named are not held: changes there are known by their dates only, and what came and went there may be missing); before the archive; or after the newest release (as far as that one tells). Example: SELECT * FROM archive_on(DATE ''2014-06-01'');';
 
--- A release as one of its issues had it: for whoever must repeat an answer given then.
+-- A release as one of its issues had it: for whoever must repeat an answer given then. Issues are numbered by the day on which
+-- CMS had posted them, so a number moves when an older issue arrives late; the hash of the zip never does.
 CREATE MACRO codes_of(a_revision) AS TABLE
-    WITH asked AS (SELECT upper(trim(a_revision)) AS asked_name)
-    SELECT p.*, v.posted_date, v.status,
+    WITH asked AS (
+        SELECT upper(split_part(trim(a_revision), '#', 1)) AS asked_release, lower(split_part(trim(a_revision), '#', 2)) AS asked_tag
+    )
+    SELECT p.*, v.sha256, v.posted_date, v.status,
            CASE WHEN v.status = 'superseded' THEN r.release || '#' || r.revision END AS superseded_by
     FROM asked AS a
-    JOIN published_record AS p ON p.release || '#' || p.revision = a.asked_name
-    JOIN revision AS v ON v.release = p.release AND v.revision = p.revision AND v.kind = 'alpha_numeric'
+    JOIN revision AS v ON v.kind = 'alpha_numeric' AND v.release = a.asked_release
+                          AND (CAST(v.revision AS VARCHAR) = a.asked_tag
+                               OR (length(a.asked_tag) >= 8 AND starts_with(v.sha256, a.asked_tag)))
+    JOIN published_record AS p ON p.release = v.release AND p.revision = v.revision
     JOIN release AS r ON r.release = p.release
     ORDER BY p.code;
 COMMENT ON MACRO TABLE codes_of IS
-    'Every code as one issue of a release had it (release#revision): pin it to repeat an answer; superseded_by names the issue that counts now, NULL while it is this one. Example: SELECT * FROM codes_of(''2026Q1#1'');';
+    'Every code as one issue of a release had it, named release#number or release#hash (eight or more digits of the zip''s SHA-256). Pin by the hash to repeat an answer: numbers follow posted dates and move when an older issue arrives late. superseded_by names the issue that counts now, NULL while it is this one. Example: SELECT * FROM codes_of(''2026Q1#1'');';
 
 -- What a re-issue changed: field by field, as published, typography included.
 CREATE MACRO revision_changes(first_revision, last_revision) AS TABLE
-    WITH asked AS (
-        SELECT upper(trim(first_revision)) AS asked_name, 1 AS side
+    WITH named AS (
+        SELECT trim(first_revision) AS asked_name, 1 AS side
         UNION ALL
-        SELECT upper(trim(last_revision)), 2
+        SELECT trim(last_revision), 2
+    ),
+    asked AS (
+        SELECT n.side, v.release, v.revision
+        FROM named AS n
+        JOIN revision AS v ON v.kind = 'alpha_numeric' AND v.status <> 'quarantined'
+                              AND v.release = upper(split_part(n.asked_name, '#', 1))
+                              AND (CAST(v.revision AS VARCHAR) = split_part(n.asked_name, '#', 2)
+                                   OR (length(split_part(n.asked_name, '#', 2)) >= 8
+                                       AND starts_with(v.sha256, lower(split_part(n.asked_name, '#', 2)))))
     ),
     listed AS (
         SELECT a.side, p.code, p.code_type, unnest([
@@ -283,7 +306,7 @@ CREATE MACRO revision_changes(first_revision, last_revision) AS TABLE
                    {'field': 'action_code', 'told': p.action_code}
                ]) AS item
         FROM asked AS a
-        JOIN published_record AS p ON p.release || '#' || p.revision = a.asked_name
+        JOIN published_record AS p ON p.release = a.release AND p.revision = a.revision
     ),
     compared AS (
         SELECT code, code_type, item.field AS field,
@@ -296,6 +319,8 @@ CREATE MACRO revision_changes(first_revision, last_revision) AS TABLE
     SELECT code, code_type, field, old_value, new_value
     FROM compared
     WHERE old_value IS DISTINCT FROM new_value AND (field = '(row)' OR (was_there = 1 AND is_there = 1))
+          -- An issue that is not held has no codes, which is no news of them.
+          AND (SELECT count(DISTINCT side) FROM asked) = 2
     ORDER BY code, field;
 COMMENT ON MACRO TABLE revision_changes IS
-    'What CMS changed when it issued a release again: every field of every code, old and new, as published; (row) = only one of the issues has the code. Example: SELECT * FROM revision_changes(''2026Q1#1'', ''2026Q1#2'');';
+    'What CMS changed when it issued a release again: every field of every code, old and new, as published; (row) = only one of the issues has the code. Issues are named as in codes_of; nothing comes where one of them is not held. Example: SELECT * FROM revision_changes(''2026Q1#1'', ''2026Q1#2'');';

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import pandas as pd  # half a second, and only data frames need it
 
 SQL = Path(__file__).parent / "sql"
+_HASH_DIGITS = 8
+"""How much of a hash names an issue; shorter, and it may be a number."""
 _REVISION_CHANGES = "SELECT * FROM revision_changes($first, $last)"
 
 
@@ -153,31 +155,26 @@ class CodeSet:
         return self._frame(_REVISION_CHANGES, first=self.revision(first), last=self.revision(last))
 
     def revision(self, name: str) -> str:
-        """The full name of an issue: "2026q1#2" is 2026Q1#2, "2026Q1" its issue in force.
+        """The full name of an issue: "2026q1#2" is 2026Q1#2, "2026Q1" its issue in force, "2026Q1#8f4a26de" that zip.
 
+        Issues are numbered by posted date: a number moves when an older one arrives late. To pin one, name its hash.
         Raises UsageError for one that is not held, or of which nothing was taken.
 
         >>> codes.revision("2026q1")
         '2026Q1#1'
         """
-        release, _, number = name.strip().upper().partition("#")
-        held = self._rows("SELECT DISTINCT release || '#' || revision FROM published_record ORDER BY 1")
-        names = [row[0] for row in held if row[0].startswith(f"{Release.parse(release)}#")]
-        if not number:
-            in_force = self._rows(
-                "SELECT release || '#' || revision FROM release WHERE release = $release", release=release
-            )
-            names, number = [row[0] for row in in_force], str(in_force[0][0]).partition("#")[2] if in_force else ""
-        if f"{release}#{number}" not in names:
-            raise UsageError(
-                f"This database holds no issue {name.strip()}. "
-                + (
-                    f"Of {release} it holds {', '.join(names)}."
-                    if names
-                    else f"It holds nothing of {release}: hcpcs status."
-                )
-            )
-        return f"{release}#{number}"
+        release, _, tag = name.strip().partition("#")
+        release = str(Release.parse(release))
+        held = self._query("issues", release=release)
+        for full_name, number, sha256, is_in_force in held:
+            by_hash = len(tag) >= _HASH_DIGITS and str(sha256).startswith(tag.lower())
+            if tag == number or by_hash or (not tag and is_in_force):
+                return str(full_name)
+        names = ", ".join(f"{full_name} ({sha256[:12]})" for full_name, _, sha256, _ in held)
+        raise UsageError(
+            f"This database holds no issue {name.strip()}. "
+            + (f"Of {release} it holds {names}." if names else f"It holds nothing of {release}: hcpcs status.")
+        )
 
     def superseded_by(self, name: str) -> str | None:
         """The issue that counts now in place of this one; None where it is this one.

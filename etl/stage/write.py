@@ -34,6 +34,8 @@ def write_tables(rows: Rows, folder: Path) -> dict[str, int]:
         connection.execute((SCHEMAS / "staged.sql").read_text(encoding="utf-8"))
         # Values are handed over as text and cast by the table: nothing is left for a sample of the rows to decide.
         connection.execute("SET pandas_analyze_sample = 0")
+        # A process that only stages looks to DuckDB like a person at a prompt, and would get a bar on standard output.
+        connection.execute("SET enable_progress_bar = false")
         for table, types in _columns(connection).items():
             _insert(connection, table, types, rows[table])
             target = str(table_file(folder, table)).replace("'", "''")

@@ -62,3 +62,18 @@ def test_a_pinned_issue_says_that_it_is_superseded(full: duckdb.DuckDBPyConnecti
     assert full.execute(pinned, ["2025Q4#2"]).fetchall() == [("in force", None)]
     codes = full.execute("SELECT code FROM codes_of('2025Q4#1') ORDER BY code").fetchall()
     assert codes == [("A0021",), ("G0155",)]
+
+
+def test_an_issue_is_pinned_by_its_hash(full: duckdb.DuckDBPyConnection) -> None:
+    """Its number moves when an issue that was posted earlier arrives late."""
+    sha256 = full.execute("SELECT sha256 FROM revision WHERE release = '2025Q4' AND revision = 1").fetchone()
+    assert sha256 is not None
+    pin = f"2025q4#{sha256[0][:12].upper()}"
+    assert full.execute("FROM codes_of(?)", [pin]).fetchall() == full.execute("FROM codes_of('2025Q4#1')").fetchall()
+    assert full.execute("FROM revision_changes(?, '2025Q4#2')", [pin]).fetchall() != []
+
+
+def test_an_issue_that_is_not_held_makes_no_changes(full: duckdb.DuckDBPyConnection) -> None:
+    for missing in ("2025Q4#9", "2025Q4", "2014Q1#1", "nonsense"):
+        assert full.execute("FROM revision_changes('2025Q4#1', ?)", [missing]).fetchall() == []
+        assert full.execute("FROM codes_of(?)", [missing]).fetchall() == []

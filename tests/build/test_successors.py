@@ -135,3 +135,58 @@ def test_our_own_columns_can_be_asked_about(db: duckdb.DuckDBPyConnection) -> No
         db.execute(asked).fetchone()
         == db.execute("SELECT count(*) FROM changes_between('2019Q1', '2020Q1')").fetchone()
     )
+
+
+@pytest.fixture(scope="module")
+def odd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A number re-used, then re-activated after an end that nobody dates; a successor that begins late; a blanked XREF."""
+    archive = StagedArchive(tmp_path_factory.mktemp("odd-successors"))
+    implant = "Buprenorphine implant, 74.2 mg"
+    archive.add(
+        "2019Q1",
+        [
+            record("J0570", "Injection, penicillin g benzathine", add="2005-01-01", term="2010-12-31", xref="J0561"),
+            record("J0561", "Injection, penicillin g benzathine, 100,000 units", add="2011-01-01"),
+            record("C9291", "Aflibercept", add="2012-04-01", term="2018-06-30", action="D", xref="J0178,Q2046"),
+            record("Q2046", "Aflibercept, 1 mg", add="2018-07-01", term="2018-12-31", action="D", xref="J0178"),
+            record("J0178", "Injection, aflibercept, 1 mg", add="2019-01-01", action="A"),
+            record("Q9994", "In-line cartridge", add="2018-07-01", term="2018-12-31", action="D", xref="B4105"),
+            record("B4105", "In-line cartridge", add="2019-01-01", action="A"),
+        ],
+    )
+    archive.add(
+        "2020Q1",
+        [
+            record("J0570", implant, add="2017-01-01"),
+            record("J0561", "Injection, penicillin g benzathine, 100,000 units", add="2011-01-01"),
+            record("C9291", "Aflibercept", add="2012-04-01", term="2018-06-30", xref="J0178,Q2046"),
+            record("Q2046", "Aflibercept, 1 mg", add="2018-07-01", term="2018-12-31", xref="J0178"),
+            record("J0178", "Injection, aflibercept, 1 mg", add="2019-01-01"),
+            record("Q9994", "In-line cartridge", add="2018-07-01", term="2018-12-31"),
+            record("B4105", "In-line cartridge", add="2019-01-01"),
+        ],
+    )
+    archive.add("2020Q3", [record("J0570", implant, add="2017-01-01", act="2020-07-01", action="R")])
+    archive.build().close()
+    with duckdb.connect(str(archive.root / "hcpcs.duckdb"), read_only=True) as connection:
+        yield connection
+
+
+def test_of_days_that_are_not_known_no_successor_of_another_life_is_told(odd: duckdb.DuckDBPyConnection) -> None:
+    assert odd.execute("SELECT code_status('J0570', DATE '2020-05-05')").fetchone() == ("not known",)
+    told = "SELECT answer, successor FROM successors('J0570', CAST(? AS DATE))"
+    assert odd.execute(told, ["2020-05-05"]).fetchall() == [("not known", None)]
+    assert odd.execute(told, ["2012-05-05"]).fetchall() == [("replaced", "J0561")]
+
+
+def test_a_successor_counts_from_its_own_first_day_and_is_told_once(odd: duckdb.DuckDBPyConnection) -> None:
+    told = "SELECT successor, CAST(effective_date AS VARCHAR) FROM successors('C9291', CAST(? AS DATE))"
+    assert odd.execute(told, ["2018-08-01"]).fetchall() == [("Q2046", "2018-07-01")]
+    assert odd.execute(told, ["2019-02-01"]).fetchall() == [("J0178", "2019-01-01")]
+
+
+def test_what_cms_named_once_stays_said_when_it_blanks_the_xref(odd: duckdb.DuckDBPyConnection) -> None:
+    told = odd.execute(
+        "SELECT new_code, evidence, published_by_cms FROM replacement WHERE old_code = 'Q9994'"
+    ).fetchall()
+    assert told == [("B4105", "cms_xref", True)]

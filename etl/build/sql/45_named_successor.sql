@@ -1,13 +1,27 @@
 -- Which successors CMS itself names, and what each code was called when it ended and when it began.
 
--- XREF of the last row of each life: a see-also on an active row, the successor on a terminated one (trap 9).
+-- XREF of the last row of each life: a see-also on an active row, the successor on a terminated one (trap 9). Since 2020
+-- CMS blanks XREFs of codes that ended long ago (Q9994 names B4105 in 2019, nothing in 2020): what it said of an ended
+-- code stays said, so there the newest row that names one counts, unless a correction took it away since.
 INSERT INTO cross_reference BY NAME
-WITH last_row AS (
-    SELECT r.code, r.lifetime, r.cross_reference, r.source_revision, r.member, r.line, l.ends, r.termination_date
+WITH row_of_life AS (
+    SELECT r.code, r.lifetime, r.place, r.cross_reference, r.source_revision, r.member, r.line, r.termination_date,
+           last_value(r.termination_date) OVER w AS last_termination_date,
+           max(r.place) FILTER (x.code IS NOT NULL) OVER w AS taken_away_at
     FROM life_row AS r
-    JOIN life AS l USING (code, k, lifetime)
+    LEFT JOIN (SELECT DISTINCT release, code FROM corrected_field WHERE field = 'cross_reference' AND new_value IS NULL) AS x
+           ON x.release = r.release AND x.code = r.code AND r.overlay > 0
     WHERE r.known_to IS NULL
-    QUALIFY row_number() OVER (PARTITION BY r.code, r.lifetime ORDER BY r.place DESC) = 1
+    WINDOW w AS (PARTITION BY r.code, r.lifetime ORDER BY r.place ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
+),
+last_row AS (
+    SELECT *
+    FROM row_of_life
+    QUALIFY row_number() OVER (
+        PARTITION BY code, lifetime
+        ORDER BY last_termination_date IS NOT NULL AND termination_date IS NOT NULL AND cross_reference IS NOT NULL
+                     AND place > coalesce(taken_away_at, 0) DESC,
+                 place DESC) = 1
 ),
 named AS (
     SELECT *, unnest(string_split(cross_reference, ',')) AS target, generate_subscripts(string_split(cross_reference, ','), 1) AS place
