@@ -123,6 +123,8 @@ def lookup(found: Lookup) -> None:
                 for x in found.lives
             ],
         )
+        if found.told_by:
+            wrapped(f"The newest row that tells of it: {found.told_by}.", "")
         say()
         say("Versions")
         for v in found.versions:

@@ -268,6 +268,9 @@ class CodeSet:
         versions = tuple(Version(*row) for row in self._query("versions", code=code))
         answers = self._query("successors", code=code, day=day)
         limit = self.as_far_as(day)
+        newest_row = self._rows(
+            "SELECT vanished, source_revision, source_member, source_line FROM code WHERE code = $code", code=code
+        )
         return Lookup(
             code=code,
             on=day,
@@ -286,7 +289,8 @@ class CodeSet:
             ),
             replaces=tuple(str(row[0]) for row in self._query("replaces", code=code)),
             see_also=tuple(str(row[0]) for row in self._query("see_also", code=code)),
-            vanished=any(row[0] for row in self._rows("SELECT vanished FROM code WHERE code = $code", code=code)),
+            vanished=any(row[0] for row in newest_row),
+            told_by=next((f"{revision}, {member}, line {line}" for _, revision, member, line in newest_row), None),
             as_far_as=limit,
         )
 

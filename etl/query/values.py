@@ -146,5 +146,7 @@ class Lookup:
     """Codes that this one replaced."""
     see_also: tuple[str, ...]
     vanished: bool
+    told_by: str | None
+    """Revision, file and line of the newest row of the code: its dates and its cross references stand there."""
     as_far_as: str | None = None
     """The newest release held, where the day lies after its quarter: later files may tell otherwise. Else None."""

@@ -20,7 +20,7 @@ CREATE TABLE change (
     source_member     VARCHAR,
     source_line       INTEGER
 );
-COMMENT ON TABLE change IS 'One change of one field of one code between consecutive releases of this database: what the rows show beside what CMS declared.';
+COMMENT ON TABLE change IS 'One change of one field of one code between consecutive releases of this database: what the rows show beside what CMS declared. Rows of type corrected stand beside what the rows as published show, which tell the same once more when the next release follows the correction: leave them out to count events.';
 COMMENT ON COLUMN change.release IS 'The release that shows the change';
 COMMENT ON COLUMN change.previous_release IS 'The release it is compared with; of what corrections changed, the release itself as published';
 COMMENT ON COLUMN change.code IS 'The code';

@@ -139,7 +139,7 @@ def test_our_own_columns_can_be_asked_about(db: duckdb.DuckDBPyConnection) -> No
 
 @pytest.fixture(scope="module")
 def odd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A number re-used, then re-activated after an end that nobody dates; a successor that begins late; a blanked XREF."""
+    """A number re-used, then re-activated after an end without a date; a late successor; a blanked XREF."""
     archive = StagedArchive(tmp_path_factory.mktemp("odd-successors"))
     implant = "Buprenorphine implant, 74.2 mg"
     archive.add(
