@@ -13,12 +13,18 @@ moved AS (
 moved_untold AS (
     SELECT release, count(*) AS codes FROM moved ANTI JOIN change USING (release, code) GROUP BY release
 ),
+-- Rows that a correction took away ("DELETE"): such a code was never in force, and may stand nowhere else.
+in_force_after_all AS (
+    SELECT l.release, l.code
+    FROM listed AS l
+    ANTI JOIN (FROM change WHERE change_type = 'corrected' AND field = '(row)' AND new_value IS NULL) AS d USING (release, code)
+),
 without_code AS (
-    SELECT l.release, count(*) AS codes FROM listed AS l ANTI JOIN code AS c USING (code) GROUP BY l.release
+    SELECT l.release, count(*) AS codes FROM in_force_after_all AS l ANTI JOIN code AS c USING (code) GROUP BY l.release
 ),
 without_life AS (
     SELECT l.release, count(*) AS codes
-    FROM listed AS l
+    FROM in_force_after_all AS l
     ANTI JOIN (SELECT code FROM code_lifetime WHERE known_to IS NULL) AS x USING (code)
     GROUP BY l.release
 )
