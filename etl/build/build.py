@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +12,7 @@ import jinja2
 
 from etl.build.digest import TableDigest, table_digests
 from etl.build.steps import steps
-from etl.build.words import Tables, read, store, words_of
+from etl.build.words import Reader
 from etl.errors import BuildError
 from etl.model import Kind, Origin, Revision
 from etl.resources import SCHEMAS
@@ -30,7 +29,6 @@ CODE_LISTS = (
 )  # fmt: skip
 # Consumers may hold any DuckDB client since 1.0; the default storage of 2.0 cannot be read by 1.x.
 STORAGE_VERSION = "v1.0.0"
-_HAS_WORDS, _NEEDS_WORDS = "45_named_successor", "65_replacement"
 
 
 @dataclass(frozen=True)
@@ -59,8 +57,10 @@ class BuildResult:
             return table_digests(connection)
 
 
-def build_database(inputs: Sequence[BuildInput], path: Path) -> BuildResult:
+def build_database(inputs: Sequence[BuildInput], path: Path, keep: Path | None = None) -> BuildResult:
     """Build `path` anew from all inputs, whatever their order; an existing file there is replaced.
+
+    The file `keep` spares the next build the reading of the same descriptors; nothing else depends on it.
 
     Raises BuildError when no accepted revision holds the code set, or when sample and real data would meet.
     """
@@ -85,15 +85,9 @@ def build_database(inputs: Sequence[BuildInput], path: Path) -> BuildResult:
         for ddl in sorted((SCHEMAS / "database").glob("*.sql")):
             connection.execute(ddl.read_text("utf-8"))
         _load(connection, inputs)
-        # Descriptors are read by Python while DuckDB goes on with the changes: neither waits for the other.
-        with ThreadPoolExecutor(1) as beside:
-            reading: list[Future[Tables]] = []
-            for step in steps():
-                if step.stem == _NEEDS_WORDS:
-                    store(connection, reading[0].result())
+        with Reader(keep) as reader:
+            for step in steps(reader):
                 step.run(connection)
-                if step.stem == _HAS_WORDS:
-                    reading.append(beside.submit(read, words_of(connection)))
         _code_list_tables(connection)
         connection.execute((SCHEMAS / "macros.sql").read_text("utf-8"))
         connection.execute("COMMIT")

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import duckdb
 
+from etl.build.insert import Cells, insert
 from etl.corrections.line import Line, Understood
 from etl.corrections.outcome import corrected, verdicts
 from etl.corrections.overlay import CodeStory, Filed, Published, Releases, overlay, read_lines
@@ -16,24 +17,11 @@ from etl.corrections.rows import FIELDS, Row, Source
 from etl.model import Release
 
 _TYPED = [field.name for field in dataclasses.fields(Line)]
-_VERDICT = {
-    "number": "BIGINT", "operations": "VARCHAR", "outcome": "VARCHAR", "outcome_reason": "VARCHAR",
-    "termination_date": "DATE", "add_date": "DATE", "next_release_agrees": "BOOLEAN",
-}  # fmt: skip
-_CORRECTED = {
-    "release": "VARCHAR", "code": "VARCHAR", "field": "VARCHAR", "old_value": "VARCHAR", "new_value": "VARCHAR",
-    "effective_date": "DATE", "correction": "VARCHAR", "source_revision": "VARCHAR", "source_member": "VARCHAR",
-    "source_line": "INTEGER",
-}  # fmt: skip
-_SPAN = {"release": "VARCHAR", "code": "VARCHAR", "first_k": "BIGINT", "last_k": "BIGINT"}
 _ROW = (
-    {"release": "VARCHAR", "revision": "INTEGER", "overlay": "INTEGER", "first_k": "BIGINT", "last_k": "BIGINT"}
-    | {"code": "VARCHAR", "code_type": "VARCHAR"}
-    | {name: "DATE" if name.endswith("_date") else "VARCHAR" for name in FIELDS}
-    | {"source_revision": "VARCHAR", "posted_date": "DATE", "effective_date": "DATE", "member": "VARCHAR"}
-    | {"line": "INTEGER"}
+    *("release", "revision", "overlay", "first_k", "last_k", "code", "code_type"),
+    *FIELDS,
+    *("source_revision", "posted_date", "effective_date", "member", "line"),
 )
-Cells = Sequence[object]
 
 
 def lay_corrections(connection: duckdb.DuckDBPyConnection) -> None:
@@ -43,20 +31,18 @@ def lay_corrections(connection: duckdb.DuckDBPyConnection) -> None:
         return
     read = read_lines(filed)
     understood = sorted({f.line.code for f in filed if isinstance(read[f.number], Understood)})
-    _insert(connection, "touched", {"code": "VARCHAR"}, [(code,) for code in understood])
+    insert(connection, "touched", [(code,) for code in understood])
     releases = _releases(connection, filed)
     stories = overlay(releases, _published(connection), filed, read)
     told = verdicts(stories, filed, read, releases)
-    _insert(
+    insert(
         connection,
         "correction_verdict",
-        _VERDICT,
         [(v.number, v.operations, v.outcome, v.reason, v.termination_date, v.add_date, v.agrees) for v in told],
     )
-    _insert(
+    insert(
         connection,
         "corrected_field",
-        _CORRECTED,
         [
             (c.release, c.code, c.field, _shown(c.old_value), _shown(c.new_value), c.effective_date, c.action_text,
              c.source.source_revision, c.source.member, c.source.line)
@@ -64,9 +50,9 @@ def lay_corrections(connection: duckdb.DuckDBPyConnection) -> None:
         ],
     )  # fmt: skip
     spans = [(s.release, s.code, s.first_k, s.last_k) for story in stories for s in story.spans]
-    _insert(connection, "overlay_span", _SPAN, spans)
+    insert(connection, "overlay_span", spans)
     code_types = {f.line.code: f.code_type for f in filed}
-    _insert(connection, "overlay_row", _ROW, _overlay_rows(stories, code_types))
+    insert(connection, "overlay_row", _overlay_rows(stories, code_types), _ROW)
 
 
 def _filed(connection: duckdb.DuckDBPyConnection) -> list[Filed]:
@@ -126,14 +112,3 @@ def _overlay_rows(stories: Sequence[CodeStory], code_types: dict[str, str]) -> l
 
 def _shown(value: object) -> str | None:
     return None if value is None else str(value)
-
-
-def _insert(connection: duckdb.DuckDBPyConnection, table: str, columns: dict[str, str], rows: Sequence[Cells]) -> None:
-    """Insert rows at once, column by column: one statement, whatever their number."""
-    if not rows:
-        return
-    lists = [list(column) for column in zip(*rows, strict=True)]
-    given = ", ".join(
-        f"unnest(${place}::{kind}[]) AS {name}" for place, (name, kind) in enumerate(columns.items(), start=1)
-    )
-    connection.execute(f"INSERT INTO {table} BY NAME SELECT {given}", lists)

@@ -1,8 +1,8 @@
-"""The steps of a build in their order: SQL files, templates of SQL, and the overlay of corrections between them."""
+"""The steps of a build in their order: SQL files, templates of SQL, and what Python does between them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,11 +10,12 @@ import duckdb
 import jinja2
 
 from etl.build.overlay import lay_corrections
+from etl.build.words import Reader
 
 SQL = Path(__file__).parent / "sql"
 # What follows from the rows is told twice: as CMS filed them, for the codes that corrections touch, and as corrected.
 _TOLD_TWICE = ("20_picture", "30_lifetime", "40_history")
-_BEFORE_OVERLAY, _AFTER_OVERLAY = "15_knowledge", "18_overlay"
+_AFTER_OVERLAY = "18_overlay"
 
 
 @dataclass(frozen=True)
@@ -23,16 +24,19 @@ class Step:
 
     stem: str
     sql: str
+    then: Callable[[duckdb.DuckDBPyConnection], None] | None = None
+    """What Python does when the SQL has run."""
 
     def run(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Run it over the tables that the steps before it made."""
         connection.execute(self.sql)
-        if self.stem == _BEFORE_OVERLAY:
-            lay_corrections(connection)
+        if self.then:
+            self.then(connection)
 
 
-def steps() -> Iterator[Step]:
+def steps(reader: Reader) -> Iterator[Step]:
     """Every step once, and those that tell a history twice: first as filed."""
+    then = {"15_knowledge": lay_corrections, "45_named_successor": reader.begin, "50_change": reader.store}
     templates = jinja2.Environment(
         loader=jinja2.FileSystemLoader(SQL),
         trim_blocks=True,
@@ -45,8 +49,8 @@ def steps() -> Iterator[Step]:
     def told(stem: str, *, as_filed: bool) -> Step:
         plain = SQL / f"{stem}.sql"
         if plain.is_file():
-            return Step(stem, plain.read_text("utf-8"))
-        return Step(stem, templates.get_template(f"{stem}.sql.j2").render(as_filed=as_filed))
+            return Step(stem, plain.read_text("utf-8"), then.get(stem))
+        return Step(stem, templates.get_template(f"{stem}.sql.j2").render(as_filed=as_filed), then.get(stem))
 
     for stem in sorted({path.name.partition(".")[0] for path in SQL.glob("[0-9]*.sql*")}):
         yield told(stem, as_filed=False)

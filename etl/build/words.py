@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import Any, Self
 
 import duckdb
-import pandas as pd
 
-from etl.successors import Begun, Ended, Lines, code_units, infer, published_ground
+from etl.build.insert import Cells, insert
+from etl.successors import Begun, Ended, Lines, code_units, infer, kept, published_ground
 from etl.successors.ground import Ground
 from etl.successors.values import Edge
 
-Row = Sequence[object]
-Tables = dict[str, list[Row]]
+Tables = dict[str, list[Cells]]
 """Rows by the name of their table."""
 
 
@@ -29,6 +29,30 @@ class Words:
     """Old code, new code, effective date, and both descriptors, of the successors that CMS names."""
     newest: tuple[tuple[str, str | None], ...]
     """Every procedure code with its newest descriptor."""
+
+
+class Reader:
+    """Reads the descriptors beside DuckDB, while it goes on with the changes: neither waits for the other."""
+
+    def __init__(self, keep: Path | None) -> None:
+        self._keep = keep
+        self._beside = ThreadPoolExecutor(1)
+        self._reading: Future[Tables] = self._beside.submit(dict)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._beside.shutdown()
+
+    def begin(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Take out what is to be read, and begin to read it."""
+        self._reading = self._beside.submit(read, words_of(connection), self._keep)
+
+    def store(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Wait for what was read, and put it into the tables that 45_named_successor makes for it."""
+        for table, rows in self._reading.result().items():
+            insert(connection, table, rows)
 
 
 def words_of(connection: duckdb.DuckDBPyConnection) -> Words:
@@ -58,9 +82,19 @@ def words_of(connection: duckdb.DuckDBPyConnection) -> Words:
     )
 
 
-def read(words: Words) -> Tables:
-    """The rows of the tables inferred_edge, named_ground and read_unit. Needs no database: it may run beside one."""
-    lines = Lines()  # each descriptor is taken apart once for all three
+def read(words: Words, keep: Path | None = None) -> Tables:
+    """The rows of the tables inferred_edge, named_ground and read_unit. Needs no database: it may run beside one.
+
+    What was read of the descriptors is kept in the file `keep`, and taken from there the next time.
+    """
+    lines = kept.load(keep) if keep else Lines()  # each descriptor is taken apart once for all three
+    tables = _tables(words, lines)
+    if keep:
+        kept.save(lines, keep)
+    return tables
+
+
+def _tables(words: Words, lines: Lines) -> Tables:
     edges = infer(words.ended, words.begun, lines)
     return {
         "inferred_edge": [
@@ -77,16 +111,7 @@ def read(words: Words) -> Tables:
     }
 
 
-def store(connection: duckdb.DuckDBPyConnection, tables: Tables) -> None:
-    """Put the rows into the tables of these names."""
-    for table, rows in tables.items():
-        if rows:
-            connection.register("rows_read", pd.DataFrame(rows, dtype=object))
-            connection.execute(f"INSERT INTO {table} FROM rows_read")
-            connection.unregister("rows_read")
-
-
-def _ground(shown: Edge | Ground) -> Row:
+def _ground(shown: Edge | Ground) -> Cells:
     matched, differences = " ".join(shown.matched), "; ".join(shown.differences)
     return (
         matched or None, differences or None, shown.old_unit, shown.new_unit, _number(shown.units_factor),

@@ -39,6 +39,8 @@ OnStep = Callable[[str], None]
 """Told in a few words what begins now, for whoever waits."""
 _LOCK = "database"
 """Held while the waiting database is written or published: DuckDB has one writer, and nobody may read half a file."""
+_DESCRIPTORS = "descriptors.json"
+"""What was read of descriptors, kept beside the staged tables; like them it may be deleted at any time."""
 
 
 @dataclass(frozen=True)
@@ -134,7 +136,7 @@ def _build(
 ) -> Built:
     refuse_losses(settings)
     staged = stage(settings, force=force_stage, on_done=on_done, on_step=on_step)
-    return _build_until_fit(new_database(settings), staged, on_step)
+    return _build_until_fit(settings, staged, on_step)
 
 
 def build_and_publish(
@@ -151,7 +153,7 @@ def build_and_publish(
         inputs = inputs_digest((s.revision, s.number, s.quarantine_reason) for s in staged)
         if is_published(settings, inputs):
             return _standing(settings, staged)
-        built = _build_until_fit(new_database(settings), staged, on_step)
+        built = _build_until_fit(settings, staged, on_step)
         _tell(on_step, "publishing")
         return built, _publish(settings, inputs)
 
@@ -219,15 +221,16 @@ def _put_in_place(settings: Settings, inputs: str | None) -> Published:
     return Published(settings.database, releases, changed, report)
 
 
-def _build_until_fit(path: Path, staged: Sequence[Staged], on_step: OnStep | None = None) -> Built:
+def _build_until_fit(settings: Settings, staged: Sequence[Staged], on_step: OnStep | None = None) -> Built:
     """Build; quarantine the newest revision of every release that a critical failure names; build again without it."""
+    path = new_database(settings)
     blamed_for: dict[str, str] = {}
     while True:
         inputs = [
             BuildInput(s.revision, s.number, s.folder, s.quarantine_reason or blamed_for.get(_key(s))) for s in staged
         ]
         _tell(on_step, f"building the database from {len(inputs)} zips")
-        build_database(inputs, path)
+        build_database(inputs, path, settings.staged / _DESCRIPTORS)
         _tell(on_step, "checking the database")
         outcomes = check_database(path)
         if is_fit(outcomes):

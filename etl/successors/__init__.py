@@ -38,11 +38,11 @@ procedures that were cut up anew. Every edge since 2020 Q2 for which CMS publish
 Where CMS names successors, only those are replacements: an inferred edge to another code is then a candidate.
 """
 
-from etl.successors.blocks import Lines
 from etl.successors.code_unit import CodeUnit, code_units
 from etl.successors.descriptor import Descriptor, parse_descriptor
 from etl.successors.ground import Ground, published_ground
 from etl.successors.infer import infer
+from etl.successors.lines import Lines
 from etl.successors.units import Comparison, Unit, compare_units, factor
 from etl.successors.values import Begun, Edge, Ended, Evidence
 

@@ -3,59 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from etl.successors.compare import compare
-from etl.successors.descriptor import Descriptor, parse_descriptor
-from etl.successors.likeness import Likeness
-from etl.successors.read_unit import read_unit
-from etl.successors.text import fold, words
-from etl.successors.units import Unit
+from etl.successors.lines import Lines
 from etl.successors.values import Begun, Ended
-from etl.successors.vocabulary import load_vocabulary
 
 # Drugs are met by the beginnings of the words of their substance, so that a slip further on does not part them.
 _BEGINNING = 5
 _Key = tuple[str, ...]
-
-
-class Lines:
-    """Descriptors, each parsed once for one run."""
-
-    def __init__(self) -> None:
-        self._parsed: dict[str, Descriptor] = {}
-        self._words: dict[str, str] = {}
-
-    def parse(self, text: str) -> Descriptor:
-        """The parsed descriptor."""
-        if text not in self._parsed:
-            self._parsed[text] = parse_descriptor(text)
-        return self._parsed[text]
-
-    def unit(self, text: str) -> tuple[Unit | None, str]:
-        """The billing unit of a descriptor, or why there is none; nothing else of it is read."""
-        if text in self._parsed:
-            return self._parsed[text].unit, self._parsed[text].why_no_unit
-        read = read_unit(text)
-        return read.unit, read.why_not
-
-    def words(self, text: str) -> str:
-        """The words of a descriptor, run together, for comparing it as a whole."""
-        if text not in self._words:
-            self._words[text] = words(text)
-        return self._words[text]
-
-    def bag(self, text: str) -> frozenset[str]:
-        """Its words in no order, without grammar and plurals: for sentences that say the same, loosely."""
-        found = {word.removesuffix("s") for word in re.findall(r"[a-z0-9.%]+", fold(text))}
-        return frozenset(found - load_vocabulary().noise)
-
-    def compare(self, old: str, new: str) -> Likeness:
-        """Whether two descriptors name one product."""
-        return compare(self.parse(old), self.parse(new))
 
 
 class Blocks:
@@ -74,7 +31,7 @@ class Blocks:
             self._days[code_type].append(day)
         self._indexed: dict[tuple[str, dt.date], dict[_Key, list[Begun]]] = {}
         self._all: dict[str, list[tuple[str, Begun]]] = {}
-        self._by_bag: dict[tuple[str, frozenset[str]], list[Begun]] = {}
+        self._by_bag: dict[tuple[str, str], list[Begun]] = {}
 
     def like(self, old: Ended, day: dt.date) -> list[Begun]:
         """Codes of the same type that began on that day and may name the same product, by code."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from etl.classify import is_copyrighted
-from etl.successors.blocks import Lines
+from etl.successors.lines import Lines
 
 
 @dataclass(frozen=True)

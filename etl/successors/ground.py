@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from etl.successors.blocks import Lines
 from etl.successors.descriptor import Descriptor
 from etl.successors.likeness import Kind, Likeness, Verdict
+from etl.successors.lines import Lines
 from etl.successors.units import Comparison, compare_units
 
 

@@ -6,9 +6,10 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from etl.successors.blocks import Blocks, Lines
+from etl.successors.blocks import Blocks
 from etl.successors.ground import common_ground
 from etl.successors.likeness import Kind, Verdict
+from etl.successors.lines import Lines
 from etl.successors.settle import Pair, settle
 from etl.successors.values import Begun, Edge, Ended, Evidence
 

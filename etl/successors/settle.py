@@ -6,8 +6,8 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, replace
 
-from etl.successors.blocks import Lines
 from etl.successors.likeness import Kind, Likeness, Verdict
+from etl.successors.lines import Lines
 from etl.successors.values import Begun, Ended
 
 

@@ -34,7 +34,8 @@ def measure(mirror, releases, root):
     begun, cpu = time.perf_counter(), time.process_time()
     staged = stage_all(revisions, root / "staged")
     read = time.perf_counter() - begun
-    built = build_database([BuildInput(s.revision, 1, s.folder) for s in staged], root / "hcpcs.duckdb")
+    inputs = [BuildInput(s.revision, 1, s.folder) for s in staged]
+    built = build_database(inputs, root / "hcpcs.duckdb", root / "staged" / "descriptors.json")
     taken, cpu = time.perf_counter() - begun, time.process_time() - cpu
     peak = {who: resource.getrusage(kind).ru_maxrss / 1024  # Linux counts in KiB
             for who, kind in (("self", resource.RUSAGE_SELF), ("child", resource.RUSAGE_CHILDREN))}
