@@ -48,12 +48,13 @@ class Named:
     claim: str | None = None
 
 
-def find_columns(present: Sequence[str], named: Named) -> Columns:
+def find_columns(present: Sequence[str], named: Named, namesakes: Sequence[Sequence[str]] = ()) -> Columns:
     """Say which of the columns present is what. Names given by the person win; letter case does not matter in them.
 
-    Raises UsageError where a named column is not there, or where code or date of service cannot be told.
+    `namesakes`: groups of columns that bear one name in the file: where one could be meant, so could the others. Raises
+    UsageError where a named column is not there, or where code or date of service cannot be told.
     """
-    finder = _Finder(present)
+    finder = _Finder(present, namesakes)
     return Columns(
         finder.needed("code", named.code),
         finder.needed("date", named.date),
@@ -68,8 +69,9 @@ def find_columns(present: Sequence[str], named: Named) -> Columns:
 class _Finder:
     """Looks for the columns of one file; remembers what it left out."""
 
-    def __init__(self, present: Sequence[str]) -> None:
+    def __init__(self, present: Sequence[str], namesakes: Sequence[Sequence[str]]) -> None:
         self.present = present
+        self.alike = {name: group for group in namesakes for name in group}
         self.names = tomllib.loads((SCHEMAS / "claims" / "columns.toml").read_text("utf-8"))
         self.notes: list[str] = []
 
@@ -77,16 +79,16 @@ class _Finder:
         """The column of a role that every file must have."""
         if given is not None:
             return _named(given, self.present, role)
-        candidates = _candidates(self.present, self.names[role]["names"])
+        candidates = self._candidates(role)
         if len(candidates) != 1:
-            raise UsageError(_not_told(role, candidates, self.present))
+            raise UsageError(_not_told(role, candidates, self.present) + self._told_apart(candidates))
         return candidates[0]
 
     def optional(self, role: str, given: str | None = None) -> str | None:
         """The column of a role, if there is exactly one; where two could be meant, none is used and a note says so."""
         if given is not None:
             return _named(given, self.present, role)
-        candidates = _candidates(self.present, self.names[role]["names"])
+        candidates = self._candidates(role)
         if len(candidates) > 1:
             option = "modifier" if role.startswith("modifier") else role
             self.notes.append(
@@ -94,6 +96,16 @@ class _Finder:
                 f"Say which by --{option} NAME."
             )
         return candidates[0] if len(candidates) == 1 else None
+
+    def _candidates(self, role: str) -> list[str]:
+        found = _candidates(self.present, self.names[role]["names"])
+        return list(dict.fromkeys(name for column in found for name in self.alike.get(column, (column,))))
+
+    def _told_apart(self, candidates: Sequence[str]) -> str:
+        group = self.alike.get(candidates[0]) if candidates else None
+        if not group:
+            return ""
+        return f" (Columns that bear one name in the file are read, from left to right, as {', '.join(group)}.)"
 
 
 def _modifiers(finder: _Finder, named: Named) -> tuple[str, ...]:

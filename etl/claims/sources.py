@@ -17,6 +17,7 @@ from pathlib import Path
 import duckdb
 
 from etl.claims.answers import quoted
+from etl.claims.header import Header
 from etl.errors import UsageError
 
 STANDARD_INPUT = "-"
@@ -36,6 +37,8 @@ class Lines:
     """Name to type in DuckDB's words, in the order of the file."""
     notes: tuple[str, ...] = ()
     """What a person should know of how the files were read."""
+    namesakes: tuple[tuple[str, ...], ...] = ()
+    """Columns that bear one name in a file, each group by the names under which they are read."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -52,7 +55,11 @@ def open_lines(
     """
     found = [path for name in files for path in _expanded(name, temp)]
     notes: list[str] = []
-    ready = [_as_parquet(connection, path, temp / f"lines-{n}.parquet", sheet, notes) for n, path in enumerate(found)]
+    headers: list[Header] = []
+    ready = [
+        _as_parquet(connection, path, temp / f"lines-{n}.parquet", sheet, notes, headers)
+        for n, path in enumerate(found)
+    ]
     described = [_columns(connection, path, source) for path, source in zip(ready, found, strict=True)]
     first = described[0]
     for columns, source in zip(described, found, strict=True):
@@ -66,7 +73,8 @@ def open_lines(
         tuple(ready),
         tuple(found),
         first if len(ready) == 1 else _common_types(connection, ready),
-        tuple(notes),
+        (*notes, *[note for header in headers for note in header.notes()]),
+        tuple(dict.fromkeys(group for header in headers for group in header.namesakes().values())),
     )
 
 
@@ -93,7 +101,12 @@ def _expanded(name: str, temp: Path) -> list[Path]:
 
 
 def _as_parquet(
-    connection: duckdb.DuckDBPyConnection, path: Path, target: Path, sheet: str | None, notes: list[str]
+    connection: duckdb.DuckDBPyConnection,
+    path: Path,
+    target: Path,
+    sheet: str | None,
+    notes: list[str],
+    headers: list[Header],
 ) -> Path:
     try:
         with path.open("rb") as stream:
@@ -108,13 +121,13 @@ def _as_parquet(
     if head.startswith(_WORKBOOKS):
         from etl.claims.workbook import copy_workbook  # noqa: PLC0415 - pandas, for workbooks only
 
-        copy_workbook(connection, path, target, sheet, notes)
+        headers.append(copy_workbook(connection, path, target, sheet, notes))
         return target
     if suffix in (".parquet", ".pq", ".xlsx", ".xls", ".xlsm"):
         raise UsageError(
             f"{path.name} is no {'Parquet file' if 'p' in suffix[:2] else 'workbook'}, whatever its name says."
         )
-    _copy_text(connection, path, head, target, notes)
+    headers.append(_copy_text(connection, path, head, target, notes))
     return target
 
 
@@ -126,7 +139,9 @@ def _without_glob(path: Path, link: Path) -> Path:
     return link
 
 
-def _copy_text(connection: duckdb.DuckDBPyConnection, path: Path, head: bytes, target: Path, notes: list[str]) -> None:
+def _copy_text(
+    connection: duckdb.DuckDBPyConnection, path: Path, head: bytes, target: Path, notes: list[str]
+) -> Header:
     """CSV, TSV and their kin: every cell stays the text that it is."""
     source = _without_glob(path, target.with_suffix(".text"))
     compression = "gzip" if head.startswith(_GZIP) else "none"
@@ -150,7 +165,17 @@ def _copy_text(connection: duckdb.DuckDBPyConnection, path: Path, head: bytes, t
                 notes.append(f"{path.name} is not UTF-8: it was read as Latin-1.")
                 continue
             raise UsageError(_not_readable(path, encoding, delimiter, compression)) from None
-        return
+        break
+    written = _first_row(path, encoding, delimiter, compression)
+    return Header(path.name, written, tuple(_columns(connection, target, path)))
+
+
+def _first_row(path: Path, encoding: str, delimiter: str, compression: str) -> tuple[str, ...]:
+    """The names of columns as they are written, which DuckDB makes different where two are the same."""
+    unpacked = gzip.open if compression == "gzip" else open
+    encoding = "utf-8-sig" if encoding == "utf-8" else encoding
+    with unpacked(path, "rt", encoding=encoding, newline="") as text:
+        return tuple(next((row for row in csv.reader(text, delimiter=delimiter) if row), ()))
 
 
 def _delimiter(head: str, suffix: str) -> str:

@@ -12,6 +12,7 @@ import pandas as pd
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from etl.claims.answers import quoted
+from etl.claims.header import Header, distinct
 from etl.errors import UsageError
 
 Cell = Any  # str, float, int, bool, dt.date, dt.datetime, dt.time, dt.timedelta: what calamine gives
@@ -19,8 +20,10 @@ Cell = Any  # str, float, int, bool, dt.date, dt.datetime, dt.time, dt.timedelta
 
 def copy_workbook(
     connection: duckdb.DuckDBPyConnection, path: Path, target: Path, sheet: str | None, notes: list[str]
-) -> None:
+) -> Header:
     """Copy one sheet (the first, unless named) to a Parquet file; its first row that is not blank names the columns.
+
+    Returns these names, and those under which the columns are read.
 
     Raises UsageError where it is no workbook, has no such sheet, or no rows.
     """
@@ -28,7 +31,8 @@ def copy_workbook(
     header = next(rows, None)
     if header is None:
         raise UsageError(f"The sheet of {path.name} is empty: there is not even a row with the names of columns.")
-    names = _names(header)
+    written = tuple(" ".join(_text(cell).split()) for cell in header)
+    names = distinct(written)
     lines = list(rows)
     columns = {
         name: _column([row[at] if at < len(row) else "" for row in lines]) for at, name in enumerate(names) if name
@@ -40,6 +44,7 @@ def copy_workbook(
         connection.execute(f"COPY sheet TO '{quoted(target)}' (FORMAT parquet)")
     finally:
         connection.unregister("sheet")
+    return Header(path.name, written, names)
 
 
 def _sheet(path: Path, wanted: str | None, notes: list[str]) -> CalamineSheet:
@@ -60,14 +65,6 @@ def _sheet(path: Path, wanted: str | None, notes: list[str]) -> CalamineSheet:
 def _rows(sheet: CalamineSheet) -> Iterator[list[Cell]]:
     """The rows that are not blank."""
     return (row for row in sheet.to_python(skip_empty_area=False) if any(cell != "" for cell in row))
-
-
-def _names(header: Sequence[Cell]) -> list[str]:
-    names: list[str] = []
-    for cell in header:
-        name = " ".join(_text(cell).split())
-        names.append(f"{name}_{names.count(name)}" if name and name in names else name)
-    return names
 
 
 def _column(cells: Sequence[Cell]) -> pd.Series[Any]:

@@ -12,6 +12,7 @@ import duckdb
 import pytest
 from openpyxl import Workbook
 
+from etl.claims.columns import Named
 from etl.errors import UsageError
 from tests.claims.conftest import Check, read_all
 
@@ -156,6 +157,52 @@ def test_latin_letters_of_old_systems_are_read_and_told(checked: Check, tmp_path
     found = checked(write(tmp_path, "a.csv", "hcpcs,dos,name\nS0013,2026-01-15,Jos\xe9\n".encode("latin-1")))
     assert found.notes == ("a.csv is not UTF-8: it was read as Latin-1.",)
     assert found.lines[0][found.line_columns.index("name")] == "José"
+
+
+@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
+def test_columns_of_one_name_are_told_apart_and_told(
+    checked: Check, database: Path, tmp_path: Path, suffix: str
+) -> None:
+    rows: list[list[object]] = [["hcpcs", "dos", "note", "Note", "note", "note_1"], ["A4100", "2026-01-15", *"abcd"]]
+    source = tmp_path / f"a.{suffix}"
+    if suffix == "xlsx":
+        workbook(source, *rows)
+    else:
+        source.write_text("\n".join(",".join(map(str, row)) for row in rows) + "\n")
+    (line,) = read_all(source, database, tmp_path / "out.parquet")
+    names = list(line)[2:6]
+    assert [line[name] for name in names] == ["a", "b", "c", "d"]  # none is lost
+    assert len({name.lower() for name in names}) == 4
+    assert checked(source).notes == (
+        f"a.{suffix} has 3 columns called note: here and in the output they are, from left to right, "
+        f"{', '.join(names[:3])}.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("header", "sentence"),
+    [
+        ("hcpcs,hcpcs,dos", "hcpcs and hcpcs_1 could each be the HCPCS code. Say which: --code hcpcs. "
+         "(Columns that bear one name in the file are read, from left to right, as hcpcs, hcpcs_1.)"),
+        ("dos,hcpcs,DOS", "dos and DOS_1 could each be the date of service. Say which: --date dos. "
+         "(Columns that bear one name in the file are read, from left to right, as dos, DOS_1.)"),
+    ],
+)  # fmt: skip
+def test_of_two_codes_or_dates_nobody_guesses_which(checked: Check, tmp_path: Path, header: str, sentence: str) -> None:
+    """One is perhaps as billed and one as paid: the wrong one would pass for an answer."""
+    source = write(tmp_path, "a.csv", f"{header}\nA4100,S0013,2026-01-15\n".encode())
+    with pytest.raises(UsageError) as raised:
+        checked(source)
+    assert str(raised.value) == sentence
+
+
+def test_of_two_columns_of_one_name_the_new_names_choose(checked: Check, tmp_path: Path) -> None:
+    source = write(tmp_path, "a.csv", b"hcpcs,hcpcs,dos,charge,charge\nA4100,S0013,2026-01-15,1,2\n")
+    for code, status in (("hcpcs", "valid"), ("hcpcs_1", "terminated")):
+        found = checked(source, named=Named(code=code))
+        assert [tally.name for tally in found.summary.by_status] == [status]
+        assert found.columns.charge is None
+        assert "charge and charge_1 could each be the charge: none of them is used" in found.notes[-1]
 
 
 def test_output_of_an_earlier_check_is_not_checked_again(checked: Check, tmp_path: Path) -> None:
