@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 
 from etl.errors import UsageError
-from etl.publish import PublishedFile, describe
 from etl.query import CodeSet
+
+if TYPE_CHECKING:
+    from etl.publish import PublishedFile
 
 SQL = Path(__file__).parent / "sql"
 FOLDER = "current"
@@ -58,6 +61,8 @@ def read_known(connection: duckdb.DuckDBPyConnection) -> Known:
 
 def publish_answers(database: Path, folder: Path) -> list[PublishedFile]:
     """Write `code_days.parquet` and `code_set.parquet`, as known now, into `<folder>/current`: for Spark and others."""
+    from etl.publish import describe  # noqa: PLC0415 - whoever checks lines need not wait for all that publishes
+
     target = folder / FOLDER
     target.mkdir(parents=True, exist_ok=True)
     with duckdb.connect() as connection:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from etl.claims.request import Checked, Request
 from etl.claims.rules import choose_rules
 from etl.claims.sources import Lines, from_files, open_lines, private_folder
 from etl.claims.summary import summarise
-from etl.claims.texts import DUCKDB, render
+from etl.claims.texts import DUCKDB, FIXED_WORDS, WORD, render
 from etl.errors import HcpcsError, UsageError
 
 _BEGINNING = 100_000
@@ -63,15 +63,16 @@ def _set_up(connection: duckdb.DuckDBPyConnection, temp: Path, memory: str) -> N
 def _check(
     connection: duckdb.DuckDBPyConnection, request: Request, lines: Lines, form: Form | None, known: Known
 ) -> Checked:
-    columns = find_columns(lines.names, request.named)
+    columns = find_columns(lines.names, request.named, lines.namesakes)
     rules = choose_rules(columns, request.payer, request.rules_on, request.rules_off)
     in_order = form is not None and _keeps_order(connection, request, lines, form)
-    counted = _lines_of_parquet(request.out) if request.out and form is Form.PARQUET else "checked_lines"
-    texts = render(DUCKDB, lines.types, columns, rules, known, source=counted)
+    written = _lines_of_parquet(request.out) if request.out and form is Form.PARQUET else None
+    texts = render(DUCKDB, lines.types, columns, rules, known, written=written)
     place = "file_index AS hcpcs__file, file_row_number AS hcpcs__row"
     connection.execute(f"CREATE TEMP VIEW claim_lines AS SELECT *, {place} FROM {from_files(lines.files)}")
     for name, query in texts.steps.items():
         connection.execute(f"CREATE TEMP TABLE {name} AS {query}")
+    _number_words(connection, texts.steps, known)
     connection.execute(f"CREATE TEMP VIEW checked_lines AS {texts.checked}")
     types = {
         name: kind
@@ -91,6 +92,23 @@ def _check(
         (*lines.notes, *columns.notes),
         request.out,
     )
+
+
+def _number_words(connection: duckdb.DuckDBPyConnection, steps: Iterable[str], known: Known) -> None:
+    """Let a number stand for each word that is said of lines: millions are then joined and written in half the time."""
+    columns = [
+        (table, column)
+        for table in steps
+        for column, *_ in connection.execute(f"DESCRIBE {table}").fetchall()
+        if column.startswith(("status", "successor"))
+    ]
+    said = " UNION ".join(f"SELECT {column} AS word FROM {table}" for table, column in columns)
+    fixed = [*FIXED_WORDS, known.newest_release]
+    connection.execute(
+        f"CREATE TYPE {WORD} AS ENUM (SELECT word FROM ({said} UNION SELECT unnest({fixed!r})) WHERE word IS NOT NULL)"
+    )
+    for table, column in columns:
+        connection.execute(f"ALTER TABLE {table} ALTER {column} TYPE {WORD}")
 
 
 def _first_lines(

@@ -13,7 +13,6 @@ from etl.claims.answers import quoted
 from etl.claims.choices import Form
 from etl.claims.texts import DUCKDB, Type
 from etl.errors import UsageError
-from etl.publish.files import FORMULA
 
 STANDARD_OUTPUT = Path("-")
 _SUFFIXES = {
@@ -86,11 +85,15 @@ def fetchable(types: Mapping[str, str]) -> str:
 
 def _without_formulas(query: str, types: Mapping[str, str]) -> str:
     """The query with an apostrophe before text, and before names of columns, that a spreadsheet would run."""
+    from etl.publish.files import FORMULA  # noqa: PLC0415 - brings all that publishes, which Parquet need not wait for
+
     pattern, columns = re.compile(FORMULA), []
     for name, kind in types.items():
         cell = DUCKDB.quote(name)
         shown = DUCKDB.quote(f"'{name}" if pattern.match(name) else name)
         if Type.of(kind) is Type.TEXT:
+            if kind.startswith("ENUM"):
+                cell = f"CAST({cell} AS VARCHAR)"
             guard = f"{cell} < '0' OR {cell} >= '='"  # cheap: what begins with a digit is left alone
             runs = f"regexp_matches({cell}, '{FORMULA}') AND NOT regexp_matches({cell}, '{NUMBER}')"
             cell = f"CASE WHEN ({guard}) AND {runs} THEN '''' || {cell} ELSE {cell} END"

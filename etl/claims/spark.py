@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -61,7 +62,8 @@ def _check(session: SparkSession, request: Request, form: Form | None) -> Checke
     types = dict(lines.dtypes)
     columns = find_columns(lines.columns, request.named)
     rules = choose_rules(columns, request.payer, request.rules_on, request.rules_off)
-    texts = render(SPARK, types, columns, rules, known, placed=False)
+    written = "checked_lines" if form is Form.PARQUET else None
+    texts = render(SPARK, types, columns, rules, known, placed=False, written=written)
     lines.createOrReplaceTempView("claim_lines")
     kept = []
     try:
@@ -108,7 +110,10 @@ def _session() -> SparkSession:
             "Without it: --engine duckdb."
         ) from error
     quiet = ("spark.ui.showConsoleProgress", "false")
-    session: SparkSession = SparkSession.builder.appName("hcpcs check").config(*quiet).getOrCreate()
+    with warnings.catch_warnings():
+        # PySpark warns of pandas 3, which stands beside it and is not used: lines never pass through Python.
+        warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
+        session: SparkSession = SparkSession.builder.appName("hcpcs check").config(*quiet).getOrCreate()
     session.sparkContext.setLogLevel("ERROR")
     return session
 

@@ -61,6 +61,8 @@ class Dialect:
     trim: str
     words: str
     """The pattern of an expression that puts one blank for everything that is no letter or digit."""
+    word: str = "{0}"
+    """The pattern of a word of FIXED_WORDS, or a release, as a value."""
 
     def quote(self, name: str) -> str:
         """A column's name, whatever characters it has."""
@@ -68,6 +70,12 @@ class Dialect:
         return f"{mark}{name.replace(mark, mark * 2)}{mark}"
 
 
+WORD = "hcpcs_word"
+"""DuckDB's type of the words that are said of lines: numbers stand for them until they are read."""
+FIXED_WORDS = ("valid", "malformed", "no code", "no date", "not a date")
+"""The words that the text itself names, whatever is said of the lines at hand."""
+# No line has this day: it stands for none where days are compared.
+_NO_DAY = "0001-01-01"
 # The same blanks as the macros take off: chr(160) is the one that web pages hold.
 _BLANKS = "concat(' ', chr(9), chr(10), chr(13), chr(160))"
 DUCKDB = Dialect(
@@ -75,6 +83,7 @@ DUCKDB = Dialect(
     quote_mark='"',
     trim=f"upper(trim({{0}}, {_BLANKS}))",
     words="trim(regexp_replace(upper({0}), '[^A-Z0-9]+', ' ', 'g'))",
+    word=f"CAST({{0}} AS {WORD})",
 )
 SPARK = Dialect(
     text="STRING",
@@ -102,17 +111,19 @@ def render(
     known: Known,
     *,
     placed: bool = True,
-    source: str = "checked_lines",
+    written: str | None = None,
 ) -> Texts:
     """Render every step for lines of these columns and types.
 
     `placed`: the lines carry their place (`hcpcs__file`, `hcpcs__row`), so that they can be put in the order of the
-    files. `source`: the relation that holds the checked lines when they are counted. Raises UsageError where the lines
+    files. `written`: the relation that holds the checked lines when they have been written; None: they are
+    counted as they are checked. Raises UsageError where the lines
     already have columns that a check adds.
     """
     _refuse_checked(types)
     context = _context(dialect, types, columns, rules)
-    context |= {"rules": rules, "known": known, "names": list(types), "placed": placed, "source": source}
+    context |= {"rules": rules, "known": known, "names": list(types), "placed": placed}
+    context |= {"written": bool(written), "source": written or "checked_lines"}
     steps = {}
     if context["day_is_read"]:
         steps["day_text"] = _render("day_text", context)
@@ -121,8 +132,10 @@ def render(
         steps["modifier_words"] = _render("modifier_words", context)
     if columns.modifiers:
         over = {"modifier_source": "modifier_words" if context["packed"] else "claim_lines"}
-        texts = [f"l.word_{n}" for n in (1, 2, 3, 4)] if context["packed"] else context["modifier_keys"]
+        texts = [f"l.word_{n}" for n in (1, 2, 3, 4)] if context["packed"] else context["modifiers"]
         steps["modifier_on"] = _render("modifier_on", context | over | {"modifiers": texts})
+    if context["packed"]:
+        steps["modifiers_on"] = _render("modifiers_on", context)
     if context["claims_joined"]:
         steps["claim_without_drug"] = _render("claim_without_drug", context)
     return Texts(steps, _render("checked_lines", context), _render("cells", context))
@@ -155,6 +168,7 @@ def _context(dialect: Dialect, types: Mapping[str, str], columns: Columns, rules
 
     packed = len(columns.modifiers) == 1
     modifiers = [as_text(m) for m in columns.modifiers]
+    statuses = [f"m1.status_{n}" if packed else f"m{n}.status" for n in range(1, 5 if packed else len(modifiers) + 1)]
     day_is_read = Type.of(types[columns.date]) not in (Type.DAY, Type.MOMENT)
     claim_rule = any("hcpcs__claim_lacks_drug" in rule.condition for rule in rules)
     return {
@@ -173,7 +187,9 @@ def _context(dialect: Dialect, types: Mapping[str, str], columns: Columns, rules
         "day_is_read": day_is_read,
         "modifiers": modifiers,
         "packed": packed,
-        "modifier_keys": [f"w.word_{n}" for n in (1, 2, 3, 4)] if packed else modifiers,
+        "modifier_statuses": [*statuses, *[f"CAST(NULL AS {dialect.text})"] * (4 - len(statuses))],
+        "word": lambda word: dialect.word.format(f"'{word}'"),
+        "no_day": _NO_DAY,
         "units": number(columns.units, 4),
         "charge": number(columns.charge, 2),
         "charge_text": given(columns.charge),

@@ -77,9 +77,15 @@ def test_modifier_in_place_of_the_code(check_lines: CheckLines) -> None:
 
 def test_fifth_modifier_is_not_passed_over_in_silence(check_lines: CheckLines) -> None:
     lines = check_lines(
-        HEADER, ("1", "A4100", "2026-01-15", "RT LT 59 25", 1), ("1", "A4100", "2026-01-15", "RT LT 59 25 76", 1)
+        HEADER,
+        ("1", "A4100", "2026-01-15", "RT LT 59 25", 1),
+        ("1", "A4100", "2026-01-15", "RT LT 59 25 76", 1),
+        ("1", "A4100", "", "RT LT 59 25 76", 1),  # whatever the day is
     )
-    assert [line["hcpcs_rules"] for line in lines] == [None, "more_than_four_modifiers (warning)"]
+    told = "more_than_four_modifiers (warning)"
+    assert [(line["hcpcs_modifier_1_status"], line["hcpcs_rules"]) for line in lines] == [
+        ("valid", None), ("valid", told), (None, told),
+    ]  # fmt: skip
 
 
 def test_several_rules_are_all_named_and_each_can_be_switched_off(check_lines: CheckLines) -> None:
