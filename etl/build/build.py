@@ -11,24 +11,20 @@ import duckdb
 import jinja2
 
 from etl.build.digest import TableDigest, table_digests
+from etl.build.empty import CODE_LISTS, SQL, STORAGE_VERSION, empty_database, quoted
 from etl.build.steps import steps
 from etl.build.words import Reader
 from etl.errors import BuildError
 from etl.model import Kind, Origin, Revision
-from etl.resources import SCHEMAS
 
-SQL = Path(__file__).parent / "sql"
 STAGED_TABLES = (
     "member", "record", "difference", "change_list", "correction", "noc_code", "processing_note", "code_list",
     "reject", "excluded",
 )  # fmt: skip
-# The code lists that consumers join to, whether or not a layout of the archive has them.
-CODE_LISTS = (
-    "action_code", "coverage_code", "pricing_indicator", "multiple_pricing_indicator", "type_of_service", "betos",
-    "lab_certification", "asc_group", "opps_group", "opps_policy_indicator",
-)  # fmt: skip
-# Consumers may hold any DuckDB client since 1.0; the default storage of 2.0 cannot be read by 1.x.
-STORAGE_VERSION = "v1.0.0"
+
+_CODE_LIST = (
+    "INSERT INTO {name} SELECT value, meaning, heading FROM code_list WHERE list_name = '{name}' ORDER BY value"
+)
 
 
 @dataclass(frozen=True)
@@ -78,26 +74,21 @@ def build_database(inputs: Sequence[BuildInput], path: Path, keep: Path | None =
     for leftover in (path, path.with_name(path.name + ".wal")):
         leftover.unlink(missing_ok=True)
     path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(empty_database())
     with duckdb.connect() as connection:
-        connection.execute(f"ATTACH '{_quoted(path)}' AS built (STORAGE_VERSION '{STORAGE_VERSION}')")
+        connection.execute(f"ATTACH '{quoted(path)}' AS built (STORAGE_VERSION '{STORAGE_VERSION}')")
         connection.execute("USE built")
         connection.execute("BEGIN")  # one transaction: hundreds of small statements, one write to disk
-        for ddl in sorted((SCHEMAS / "database").glob("*.sql")):
-            connection.execute(ddl.read_text("utf-8"))
         _load(connection, inputs)
         with Reader(keep) as reader:
             for step in steps(reader):
                 step.run(connection)
-        _code_list_tables(connection)
-        connection.execute((SCHEMAS / "macros.sql").read_text("utf-8"))
+        for name in CODE_LISTS:
+            connection.execute(_CODE_LIST.format(name=name))
         connection.execute("COMMIT")
         connection.execute("USE memory")
         connection.execute("DETACH built")
     return BuildResult(path)
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
 
 
 def _load(connection: duckdb.DuckDBPyConnection, inputs: Sequence[BuildInput]) -> None:
@@ -129,9 +120,3 @@ def _row(item: BuildInput) -> tuple[str | int | bool | dt.date | dt.datetime | N
         first.url if first else None, first.title if first else None, revision.posted_date, fetched,
         str(revision.origin), folder, reason is not None, reason,
     )  # fmt: skip
-
-
-def _code_list_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    template = jinja2.Template((SQL / "code_list_table.sql.j2").read_text("utf-8"), autoescape=False)
-    for name in CODE_LISTS:
-        connection.execute(template.render(name=name))

@@ -5,10 +5,8 @@ from __future__ import annotations
 import sys
 
 import duckdb
-import jinja2
 
-from etl.build.build import CODE_LISTS, SQL
-from etl.resources import SCHEMAS
+from etl.build.empty import CODE_LISTS, create_tables
 
 _HEAD = """# Data dictionary
 
@@ -21,16 +19,12 @@ both ends, an open end is NULL; only `known_to` is exclusive. Every comment also
 def data_dictionary() -> str:
     """The dictionary as Markdown: every table with its columns, every macro with its example."""
     with duckdb.connect() as connection:
-        for ddl in sorted((SCHEMAS / "database").glob("*.sql")):
-            connection.execute(ddl.read_text("utf-8"))
+        create_tables(connection)
         names = [
-            str(n)
-            for (n,) in connection.execute("SELECT table_name FROM duckdb_tables() ORDER BY table_oid").fetchall()
+            str(name)
+            for (name,) in connection.execute("SELECT table_name FROM duckdb_tables() ORDER BY table_oid").fetchall()
+            if name not in CODE_LISTS
         ]
-        template = jinja2.Template((SQL / "code_list_table.sql.j2").read_text("utf-8"))
-        for name in CODE_LISTS:
-            connection.execute(template.render(name=name))
-        connection.execute((SCHEMAS / "macros.sql").read_text("utf-8"))
         parts = [_HEAD, *(_table(connection, name) for name in names)]
         parts.append("## Code lists\n\nOne table for each, with the columns `<name>`, `meaning`, `heading`: "
                      + ", ".join(f"`{name}`" for name in CODE_LISTS) + ".\n")  # fmt: skip
