@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from etl.cli import show
 
 if TYPE_CHECKING:
-    from etl import pipeline
+    from etl.pipeline.derive import Published, Staged
+    from etl.pipeline.ingest import Fetched
 
 
-def fetched(fetched: Sequence[pipeline.Fetched], json: bool) -> None:
+def fetched(fetched: Sequence[Fetched], json: bool) -> None:
     """What became of each link."""
     if json:
         show.as_json(fetched)
@@ -21,19 +22,19 @@ def fetched(fetched: Sequence[pipeline.Fetched], json: bool) -> None:
     complain_of_links(fetched)
 
 
-def complain_of_links(fetched: Sequence[pipeline.Fetched]) -> None:
+def complain_of_links(fetched: Sequence[Fetched]) -> None:
     """Say what went wrong with each link that failed."""
     for f in fetched:
         if f.error:
             show.complain(f"{' '.join(_what(f))}: {f.error}")
 
 
-def _what(fetched: pipeline.Fetched) -> tuple[str, str]:
+def _what(fetched: Fetched) -> tuple[str, str]:
     named = fetched.link or fetched.revision
     return (str(named.release), str(named.kind)) if named else ("", "")
 
 
-def staged(staged: Sequence[pipeline.Staged], json: bool) -> None:
+def staged(staged: Sequence[Staged], json: bool) -> None:
     """What became of each revision."""
     if json:
         show.as_json(staged)
@@ -55,7 +56,7 @@ def staged(staged: Sequence[pipeline.Staged], json: bool) -> None:
     complain_of([s for s in staged if s.quarantine_reason])
 
 
-def complain_of(quarantined: Sequence[pipeline.Staged]) -> None:
+def complain_of(quarantined: Sequence[Staged]) -> None:
     """Say why each quarantined revision is left out."""
     for s in quarantined:
         show.complain(
@@ -64,7 +65,7 @@ def complain_of(quarantined: Sequence[pipeline.Staged]) -> None:
         )
 
 
-def published(published: pipeline.Published, json: bool) -> None:
+def published(published: Published, json: bool) -> None:
     """What consumers find now."""
     if json:
         show.as_json(published)

@@ -34,9 +34,9 @@ def status(
     [dim]hcpcs status[/dim]
     [dim]hcpcs status --offline --json[/dim]
     """
-    from etl import pipeline
+    from etl.pipeline import status
 
-    found = pipeline.home_status(settings_of(home, page_url), look=not offline)
+    found = status.home_status(settings_of(home, page_url), look=not offline)
     if json:
         show.as_json(found)
         return
@@ -89,13 +89,13 @@ def fetch(
     [dim]hcpcs fetch 2026Q1[/dim]
     [dim]hcpcs fetch --zip ~/Downloads/january-2026-alpha-numeric-hcpcs-file.zip[/dim]
     """
-    from etl import pipeline
+    from etl.pipeline import ingest
 
     settings = settings_of(home, page_url, writing=not dry_run)
     if zip_file is not None:
         if releases:
             raise UsageError("With --zip, name the release by --release, e.g. hcpcs fetch --zip FILE --release 2026Q1.")
-        done = pipeline.fetch_zip(settings, zip_file, Release.parse(release) if release else None)
+        done = ingest.fetch_zip(settings, zip_file, Release.parse(release) if release else None)
         report.fetched([done], json)
         return
     if release:
@@ -116,13 +116,13 @@ def stage(
 
     [dim]hcpcs stage 2026Q1 --force[/dim]
     """
-    from etl import pipeline
+    from etl.pipeline import derive
 
     settings = settings_of(home)
     wanted = {Release.parse(r) for r in releases or []} or None
     _refuse_what_is_not_held(settings, wanted or ())
     with spinner("Reading") as advance:
-        staged = pipeline.stage(settings, wanted, force=force, on_done=lambda r: advance(f"{r.release} {r.kind}"))
+        staged = derive.stage(settings, wanted, force=force, on_done=lambda r: advance(f"{r.release} {r.kind}"))
     report.staged(staged, json)
     _exit(_QUARANTINED if any(s.quarantine_reason for s in staged) else 0)
 
@@ -138,11 +138,11 @@ def build(
 
     [dim]hcpcs build[/dim]
     """
-    from etl import pipeline
+    from etl.pipeline import derive
 
     settings = settings_of(home)
     with spinner("Building") as advance:
-        built = pipeline.build(
+        built = derive.build(
             settings, force_stage=force, on_done=lambda r: advance(f"read {r.release} {r.kind}"), on_step=advance
         )
     if json:
@@ -164,10 +164,10 @@ def quality(home: Home = None, json: Json = False) -> None:
 
     [dim]hcpcs quality[/dim]
     """
-    from etl import pipeline
+    from etl.pipeline import derive
 
     with spinner("Checking") as advance:
-        staged = pipeline.stage(settings_of(home), on_done=lambda r: advance(f"{r.release} {r.kind}"))
+        staged = derive.stage(settings_of(home), on_done=lambda r: advance(f"{r.release} {r.kind}"))
     outcomes = [o for s in staged for o in s.outcomes]
     if json:
         show.as_json(outcomes)
@@ -192,9 +192,9 @@ def publish(home: Home = None, json: Json = False) -> None:
 
     [dim]hcpcs build && hcpcs publish[/dim]
     """
-    from etl import pipeline
+    from etl.pipeline import derive
 
-    report.published(pipeline.publish(settings_of(home)), json)
+    report.published(derive.publish(settings_of(home)), json)
 
 
 def update(
@@ -251,9 +251,9 @@ def _fetch(
     settings: Settings, wanted: Sequence[Release] | None, *, dry_run: bool, json: bool, quiet: bool = False
 ) -> tuple[int, list[Link]]:
     """Fetch, showing progress; returns the exit code that follows, and the links that the page has for the wanted."""
-    from etl import pipeline
+    from etl.pipeline import ingest
 
-    page = pipeline.discover(settings)
+    page = ingest.discover(settings)
     links = [link for link in page.links if wanted is None or link.release in wanted]
     missing = _missing(settings, wanted or (), links)
     if missing:
@@ -278,7 +278,7 @@ def _fetch(
     fetched = []
     with downloads() as begin:
         for link in links:
-            fetched.append(pipeline.try_link(settings, link, begin(link)))
+            fetched.append(ingest.try_link(settings, link, begin(link)))
     if not quiet:
         report.fetched(fetched, json)
     else:
@@ -299,7 +299,7 @@ def _missing(settings: Settings, wanted: Sequence[Release], links: Sequence[Link
 
 
 def _build_and_publish(settings: Settings, failed: int, *, dry_run: bool, json: bool) -> None:
-    from etl import pipeline
+    from etl.pipeline import derive
 
     if dry_run:
         if not json:
@@ -307,7 +307,7 @@ def _build_and_publish(settings: Settings, failed: int, *, dry_run: bool, json: 
         _exit(failed)
         return
     with spinner("Building") as advance:
-        built, published = pipeline.build_and_publish(
+        built, published = derive.build_and_publish(
             settings, on_done=lambda r: advance(f"read {r.release} {r.kind}"), on_step=advance
         )
     if not json:

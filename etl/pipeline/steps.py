@@ -1,4 +1,7 @@
-"""The steps as an orchestrator's tasks see them: references go in and out (release, SHA-256, path), never tables."""
+"""The steps as an orchestrator's tasks see them: references go in and out (release, SHA-256, path), never tables.
+
+Each task is a process of its own: what takes a second to import is imported by those that need it.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +10,16 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from etl.check import is_fit
 from etl.config import Settings
 from etl.errors import ArchiveError, QualityError, UsageError
 from etl.model import Kind, Link, Release
-from etl.pipeline.derive import Staged, build, publish, stage
 from etl.pipeline.ingest import Fetched, discover, fetch_link, fetch_zip
 from etl.pipeline.status import home_status
+
+if TYPE_CHECKING:
+    from etl.pipeline.derive import Staged
 
 Reference = dict[str, Any]
 """A few strings that name something in a home or on a page; small enough for any message, and JSON."""
@@ -109,6 +113,8 @@ def examine(settings: Settings, taken: Sequence[Reference]) -> list[Reference]:
 
     Another revision of the same release, quarantined earlier, is no concern of this run and not told.
     """
+    from etl.pipeline.derive import stage  # noqa: PLC0415
+
     wanted = {(item["release"], item["sha256"]) for item in taken}
     staged = stage(settings, {Release.parse(release) for release, _ in wanted})
     return [_of_staged(s) for s in staged if (str(s.revision.release), s.revision.sha256) in wanted]
@@ -140,6 +146,9 @@ def build_new(settings: Settings) -> list[Reference]:
     These are revisions that passed their own checks and were quarantined because of what the whole archive shows, and
     that the published database did not know as quarantined. Raises BuildError and QualityError.
     """
+    from etl.check.outcome import is_fit  # noqa: PLC0415
+    from etl.pipeline.derive import build  # noqa: PLC0415
+
     held = home_status(settings, look=False).revisions
     known = {(r.release, r.sha256) for r in held if r.state == "quarantined"}
     built = build(settings)
@@ -151,6 +160,8 @@ def build_new(settings: Settings) -> list[Reference]:
 
 def publish_new(settings: Settings) -> Reference:
     """Publish what was built. Raises BuildError where nothing waits, QualityError where it is not fit."""
+    from etl.pipeline.derive import publish  # noqa: PLC0415
+
     published = publish(settings)
     log.info("Published %s: %s.", published.database, ", ".join(published.releases))
     return {

@@ -13,7 +13,7 @@ from rich.padding import Padding
 
 from etl.config import Settings
 from etl.errors import HcpcsError
-from etl.pipeline import home_status
+from etl.pipeline.status import home_status
 from etl.query import CodeSet
 from etl.sample.local_airflow import LocalAirflow
 from etl.sample.server import serve

@@ -14,7 +14,7 @@ from etl.archive import Archive
 from etl.build import BuildInput, build_database
 from etl.config import Settings
 from etl.model import Release
-from etl.pipeline import fetch_zip
+from etl.pipeline.ingest import fetch_zip
 from etl.pipeline.numbers import numbered
 from etl.publish import verify_manifest
 from etl.sample import build_site, serve

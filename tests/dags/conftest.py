@@ -23,6 +23,14 @@ PATIENCE = 1200.0
 NewAirflow = Callable[[Path, str], LocalAirflow]
 
 
+def copy_database(migrated: Path, folder: Path) -> None:
+    """Give the folder of an Airflow that is yet to be made what `migrated` has made ready."""
+    folder.mkdir(parents=True)
+    for path in migrated.iterdir():
+        if path.name.startswith("airflow.db") or path.suffix == ".txt":
+            shutil.copy2(path, folder)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     for item in items:
@@ -46,10 +54,7 @@ def new_airflow(migrated: Path) -> NewAirflow:
 
     def make(folder: Path, page_url: str) -> LocalAirflow:
         airflow = LocalAirflow(folder / "airflow", folder / "home", page_url, PATIENCE)
-        airflow.folder.mkdir(parents=True)
-        for path in migrated.iterdir():
-            if path.name.startswith("airflow.db") or path.suffix == ".txt":
-                shutil.copy2(path, airflow.folder)
+        copy_database(migrated, airflow.folder)
         assert not airflow.prepare(), "the copy of the database should do"
         return airflow
 

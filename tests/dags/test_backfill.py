@@ -56,12 +56,15 @@ def story(new_airflow: NewAirflow, tmp_path_factory: pytest.TempPathFactory) -> 
     folder = tmp_path_factory.mktemp("backfill")
     with cms_site(folder / "site") as site, running(new_airflow(folder, site.page_url)) as airflow:
         put(site, JULY_ZIP, b"<!doctype html><title>Access Denied</title>")
-        airflow.command("dags", "unpause", "hcpcs_quarterly", "--yes")
-        trigger(airflow, GOOD_HAND, site.zips / "2019-alpha-numeric-hcpcs-file.zip")
         # Two rows, where the release before had thousands (the sample's: dozens).
         small = make_zip(folder / "small.zip", comment=b"" if site.is_real else ARCHIVE_COMMENT)
-        trigger(airflow, BAD_HAND, small)
-        airflow.command(*BACKFILL)
+        airflow.commands(
+            ("dags", "reserialize"),
+            ("dags", "unpause", "hcpcs_quarterly", "--yes"),
+            trigger(GOOD_HAND, site.zips / "2019-alpha-numeric-hcpcs-file.zip"),
+            trigger(BAD_HAND, small),
+            BACKFILL,
+        )
         with airflow.at_work():
             airflow.wait_until("all runs are over and published", airflow.is_at_rest)
         # Unpausing it lets it run for the quarter of today, too, which the mirror need not have.
@@ -76,9 +79,9 @@ def put(site: CmsSite, name: str, data: bytes) -> None:
     (site.zips / name).write_bytes(data)
 
 
-def trigger(airflow: RunningAirflow, run_id: str, zip_path: Path) -> None:
+def trigger(run_id: str, zip_path: Path) -> tuple[str, ...]:
     conf = json.dumps({"zip_path": str(zip_path)})
-    airflow.command("dags", "trigger", "hcpcs_quarterly", "--run-id", run_id, "--conf", conf)
+    return "dags", "trigger", "hcpcs_quarterly", "--run-id", run_id, "--conf", conf
 
 
 def database(airflow: RunningAirflow, query: str) -> list[tuple[object, ...]]:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from etl.query import CodeSet, Status
-from tests.dags.conftest import PATIENCE
+from tests.dags.conftest import PATIENCE, copy_database
 
 pytestmark = pytest.mark.slow
 
@@ -30,8 +30,10 @@ class Quickstarts:
 
 
 @pytest.fixture(scope="module")
-def quickstarts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Quickstarts]:
+def quickstarts(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Quickstarts]:
     folder = tmp_path_factory.mktemp("quickstart")
+    # Its first seconds, Airflow's own database made by the very same function, are those of the fixture `migrated`.
+    copy_database(migrated, folder / "hcpcs-sample" / "airflow")
     yield Quickstarts(folder, first=quickstart(folder), second=quickstart(folder))
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pytest
 
 from etl.config import Settings
-from etl.pipeline import home_status
+from etl.pipeline.status import home_status
 from etl.sample import build_site, serve
 from etl.sample.local_airflow import AirflowCommandError, LocalAirflow
 from tests.dags.conftest import NewAirflow

@@ -20,7 +20,7 @@ from tests.zips import make_zip
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with one archived release, which is published."""
-    from etl.pipeline import fetch_zip
+    from etl.pipeline.ingest import fetch_zip
 
     settings = Settings(tmp_path_factory.mktemp("losses") / "home")
     revision = fetch_zip(settings, make_zip(settings.home / "january.zip")).revision

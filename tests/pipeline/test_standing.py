@@ -10,7 +10,8 @@ import duckdb
 import pytest
 
 from etl.config import Settings
-from etl.pipeline import build_and_publish, fetch_zip, stage
+from etl.pipeline.derive import build_and_publish, stage
+from etl.pipeline.ingest import fetch_zip
 from etl.pipeline.standing import inputs_digest, is_published
 from etl.publish import read_manifest
 

@@ -9,7 +9,7 @@ import textwrap
 from pathlib import Path
 
 from etl.config import Settings
-from etl.pipeline import fetch_zip
+from etl.pipeline.ingest import fetch_zip
 from etl.stage import stage_revision
 
 CALLER = """
@@ -20,7 +20,7 @@ CALLER = """
 
     if __name__ == "__main__":
         from etl.config import Settings
-        from etl.pipeline import stage
+        from etl.pipeline.derive import stage
 
         assert all(s.folder and not s.reused for s in stage(Settings.load("home")))
         print("staged")
