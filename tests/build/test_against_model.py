@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import random
 import tempfile
 from collections import Counter, defaultdict
@@ -32,10 +33,11 @@ from tests.build.slow_model import (
 )
 from tests.build.slow_rows import DAY, History, Issue, SilentError, words
 
-# Derandomized: CI tries the same histories every time. To hunt for more, raise max_examples and drop `derandomize`.
+# Derandomized: CI tries the same histories every time. To hunt for more: HCPCS_HISTORIES=300, and other ones each time.
 # No shrinking: a code stands for itself; the failing one is printed with all its rows, and need not be smaller.
+HUNTED = int(os.environ.get("HCPCS_HISTORIES", "0"))
 FIXED = settings(
-    derandomize=True,
+    derandomize=not HUNTED,
     deadline=None,
     database=None,
     phases=(Phase.generate,),
@@ -44,7 +46,7 @@ FIXED = settings(
 Span = tuple[dt.date | None, dt.date | None]
 
 
-@settings(FIXED, max_examples=12)
+@settings(FIXED, max_examples=HUNTED or 8)
 @given(histories())
 def test_a_random_history_is_told_as_the_slow_model_tells_it(history: History) -> None:
     with built(history) as db:
@@ -53,7 +55,7 @@ def test_a_random_history_is_told_as_the_slow_model_tells_it(history: History) -
         pytest.fail(f"{len(problems)} problems; the first:\n" + "\n".join(problems[:3]), pytrace=False)
 
 
-@settings(FIXED, max_examples=4)
+@settings(FIXED, max_examples=2)
 @given(histories(codes=25, wild=10), st.randoms(use_true_random=False))
 def test_the_order_of_arrival_changes_nothing(history: History, chance: random.Random) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -131,7 +131,7 @@ def test_kill_at_any_moment_leaves_a_whole_database(databases: tuple[Path, Path]
     shutil.copy(databases[0], tmp_path / "hcpcs.duckdb")
     chance = random.Random(20260101)
     found = []
-    for _ in range(8):
+    for _ in range(5):
         publisher = subprocess.Popen(
             [sys.executable, "-c", PUBLISHER, str(tmp_path), *map(str, databases)],
             stdout=subprocess.PIPE,
@@ -144,7 +144,7 @@ def test_kill_at_any_moment_leaves_a_whole_database(databases: tuple[Path, Path]
         publisher.wait()
         publisher.stdout.close()
         found.append(whole.index(digests_of(tmp_path / "hcpcs.duckdb")))
-    assert len(found) == 8  # each time one of the two, whole
+    assert len(found) == 5  # each time one of the two, whole
     publish_anew(databases[1], tmp_path)
 
 

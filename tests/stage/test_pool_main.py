@@ -19,10 +19,11 @@ CALLER = """
         runs.write("run\\n")
 
     if __name__ == "__main__":
-        from etl.config import Settings
-        from etl.pipeline.derive import stage
+        from etl.archive import Archive
+        from etl.stage import stage_all
 
-        assert all(s.folder and not s.reused for s in stage(Settings.load("home")))
+        staged = stage_all(Archive(Path("home/archive")).revisions(), Path("home/staged"))
+        assert len(staged) == 2 and not any(s.reused for s in staged)
         print("staged")
 """
 
