@@ -59,9 +59,29 @@ def uninterrupted() -> Iterator[None]:
 
 @contextmanager
 def unheard() -> Iterator[None]:
-    """Processes and threads that are started in the block never hear Ctrl-C: whoever started them ends them."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    """Processes and threads that are started in the block never hear Ctrl-C: whoever started them ends them.
+
+    Ctrl-C in the block is answered when it is over: a process that is half started could not be told to end.
+    """
+    with _answered_afterwards():
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            yield
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _answered_afterwards() -> Iterator[None]:
+    """A signal that this thread blocks can still reach another one, and Python answers it in the main thread."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    heard = threading.Event()
+    before = signal.signal(signal.SIGINT, lambda *_: heard.set())
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        signal.signal(signal.SIGINT, before)
+    if heard.is_set():
+        signal.raise_signal(signal.SIGINT)

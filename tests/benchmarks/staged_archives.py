@@ -24,6 +24,9 @@ SELECT 'ABCEGHJKLMPQRSTV'[1 + i % 16] || lpad(CAST(i // 16 AS VARCHAR), 4, '0') 
        CASE WHEN hash(i, 'g') % 40 = 0 THEN CAST(hash(i, 'h') % 40 AS INTEGER) END AS silent,
        i
 FROM range(9000) AS r (i)
+UNION ALL
+-- Modifiers that stay as they are.
+SELECT m, -40, NULL, NULL, NULL, 9000 + row_number() OVER () FROM (SELECT unnest(['LT', 'RT', 'GA', 'GY', 'KX', 'TC']) AS m)
 """
 ROWS = """
 INSERT INTO record BY NAME
@@ -38,7 +41,7 @@ shown AS (
     FROM fate AS f, quarter
     WHERE added <= q
 )
-SELECT form, code, 'procedure' AS code_type, '00100' AS sequence_number, '3' AS record_id,
+SELECT form, code, CASE WHEN length(code) = 2 THEN 'modifier' ELSE 'procedure' END AS code_type, '00100' AS sequence_number, '3' AS record_id,
        'Supply or injection of substance number ' || i || ', in ' || (i % 7) || ' parts'
            || CASE WHEN revised_on IS NOT NULL THEN ', sterile' ELSE '' END
            || CASE WHEN silent <= q THEN ', each' ELSE '' END AS long_description,

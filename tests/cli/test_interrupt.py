@@ -31,6 +31,20 @@ def test_what_must_not_stop_in_the_middle_comes_to_its_end() -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "whole\n", "")
 
 
+def test_interrupt_while_a_process_is_being_started_is_answered_when_it_is() -> None:
+    # The other thread does not block the signal, so it is the one that gets it.
+    program = (
+        "import os, threading, time; from etl.interrupt import *\n"
+        "def start():\n"
+        "    threading.Thread(target=time.sleep, args=(1,), daemon=True).start()\n"
+        "    with unheard(): os.kill(os.getpid(), 2); time.sleep(0.1); print('started', flush=True)\n"
+        "    print('went on')\n"
+        "run_interruptibly(start)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "started\n", SENTENCE + "\n")
+
+
 def test_interrupted_build_leaves_no_process_behind(tmp_path: Path, sample_home: Path) -> None:
     shutil.copytree(sample_home / "archive", tmp_path / "archive")
     build = subprocess.Popen(
