@@ -14,6 +14,7 @@ from hypothesis.internal.conjecture.providers import Constants, HypothesisProvid
 from etl.build import BuildInput, build_database
 from etl.sample import build_site, serve
 from etl.stage import StagedRevision
+from etl.web import Patience, make_session
 from tests.full_archive import full_archive
 from tests.mirrored import stage_mirror
 from tests.shared import once
@@ -38,6 +39,12 @@ def find_mirror() -> Path | None:
     """The mirror of real CMS releases: HCPCS_MIRROR, or `../shared/cms-mirror` beside the checkout; else None."""
     candidates = [os.environ.get("HCPCS_MIRROR"), REPOSITORY.parent / "shared" / "cms-mirror"]
     return next((Path(c) for c in candidates if c and (Path(c) / "page.html").is_file()), None)
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever fetches gives up at once, where others wait for seconds and try again."""
+    monkeypatch.setattr(make_session, "__defaults__", (Patience(tries=1),))
 
 
 @pytest.fixture(scope="session")

@@ -143,6 +143,7 @@ def test_status_shows_what_is_new_on_the_page(tmp_path: Path, sample_server: str
     assert status["unplaced"]
 
 
+@pytest.mark.usefixtures("impatient")
 def test_page_that_cannot_be_reached_is_a_sentence(tmp_path: Path) -> None:
     done = run_in(tmp_path / "home", "http://127.0.0.1:9/page", "update")
     assert done.returncode in (1, 3)

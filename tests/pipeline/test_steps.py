@@ -92,6 +92,7 @@ def test_a_release_that_has_gone_from_the_page_and_is_held_needs_no_fetching(
         steps.sources(settings, Wish(Release(2014, 1)))
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_page_that_cannot_be_reached_is_worth_another_try(tmp_path: Path) -> None:
     nowhere = Settings.load(tmp_path, "http://127.0.0.1:1/nothing-is-there")
     with pytest.raises(TransientFetchError):
