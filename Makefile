@@ -13,14 +13,12 @@ JOBS ?= 2
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-# uv installs in seconds; where it cannot be had, pip does the same more slowly. Everything is compiled once here: Airflow
-# starts many processes, and uncompiled (PYTHONDONTWRITEBYTECODE, say) each of them would take seconds longer.
-# $(call environment,FOLDER,LOCK)
+# uv installs in seconds; where it cannot be had, pip does the same more slowly. $(call environment,FOLDER,LOCK,UV OPTIONS)
 define environment
 	$(PYTHON) -m venv $(1)
 	$(1)/bin/python -m pip install --quiet --disable-pip-version-check uv || true
 	if [ -x $(1)/bin/uv ]; then \
-	  $(1)/bin/uv pip install --quiet --compile-bytecode --python $(1)/bin/python --require-hashes -r $(2) && \
+	  $(1)/bin/uv pip install --quiet $(3) --python $(1)/bin/python --require-hashes -r $(2) && \
 	  $(1)/bin/uv pip install --quiet --python $(1)/bin/python --no-deps --no-build-isolation -e . ; \
 	else \
 	  $(1)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(2) && \
@@ -29,12 +27,14 @@ define environment
 	touch $(1)/.installed
 endef
 
+# Everything is compiled once here: Airflow starts many processes, and uncompiled (PYTHONDONTWRITEBYTECODE, say) each of
+# them would take seconds longer.
 $(STAMP): requirements.lock pyproject.toml
-	$(call environment,$(VENV),requirements.lock)
+	$(call environment,$(VENV),requirements.lock,--compile-bytecode)
 
 # PySpark is heavy, and only the check of claim lines on a cluster wants it: an environment of its own.
 $(SPARK_STAMP): requirements-spark.lock pyproject.toml
-	$(call environment,$(SPARK_VENV),requirements-spark.lock)
+	$(call environment,$(SPARK_VENV),requirements-spark.lock,)
 
 install: $(STAMP) ## Make .venv and install everything into it
 

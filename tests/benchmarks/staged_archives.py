@@ -26,7 +26,8 @@ SELECT 'ABCEGHJKLMPQRSTV'[1 + i % 16] || lpad(CAST(i // 16 AS VARCHAR), 4, '0') 
 FROM range(9000) AS r (i)
 UNION ALL
 -- Modifiers that stay as they are.
-SELECT m, -40, NULL, NULL, NULL, 9000 + row_number() OVER () FROM (SELECT unnest(['LT', 'RT', 'GA', 'GY', 'KX', 'TC']) AS m)
+SELECT modifier, -40, NULL, NULL, NULL, 9000 + row_number() OVER ()
+FROM (SELECT unnest(['LT', 'RT', 'GA', 'GY', 'KX', 'TC']) AS modifier)
 """
 ROWS = """
 INSERT INTO record BY NAME
@@ -41,7 +42,8 @@ shown AS (
     FROM fate AS f, quarter
     WHERE added <= q
 )
-SELECT form, code, CASE WHEN length(code) = 2 THEN 'modifier' ELSE 'procedure' END AS code_type, '00100' AS sequence_number, '3' AS record_id,
+SELECT form, code, CASE WHEN length(code) = 2 THEN 'modifier' ELSE 'procedure' END AS code_type,
+       '00100' AS sequence_number, '3' AS record_id,
        'Supply or injection of substance number ' || i || ', in ' || (i % 7) || ' parts'
            || CASE WHEN revised_on IS NOT NULL THEN ', sterile' ELSE '' END
            || CASE WHEN silent <= q THEN ', each' ELSE '' END AS long_description,

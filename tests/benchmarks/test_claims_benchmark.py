@@ -109,7 +109,10 @@ def lines(database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     found = {count: folder / f"{count}.parquet" for count in COUNTS}
     with duckdb.connect() as connection:
         connection.execute(f"ATTACH '{database}' AS built (READ_ONLY)")
-        for name, which in (("current", "is_current"), ("outdated", "NOT is_current")):
+        for name, which in (
+            ("current", "is_current AND code_type = 'procedure'"),
+            ("outdated", "NOT is_current"),
+        ):
             connection.execute(f"SET VARIABLE {name} = (SELECT list(code ORDER BY code) FROM built.code WHERE {which})")
             connection.execute(f"SET VARIABLE {name}_count = len(getvariable('{name}'))")
         for count, path in found.items():

@@ -16,7 +16,7 @@ from etl.successors import Begun, Edge, Ended, Evidence, infer
 
 LIVES = Path(__file__).with_name("lives.sql")
 ONE_DAY = dt.timedelta(days=1)
-# From here on CMS leaves most XREFs empty (trap 10), and every edge that it did not publish has been read by a person.
+# From here on CMS leaves most XREFs empty (trap 10), and every edge that it did not publish has been read.
 READ_FROM = dt.date(2020, 4, 1)
 Key = tuple[str, dt.date, str]
 """Old code, its last day, new code."""
