@@ -22,7 +22,8 @@ _SUFFIXES = {
 _OPTIONS = {
     Form.CSV: "FORMAT csv, HEADER true",
     Form.TSV: "FORMAT csv, HEADER true, DELIMITER '\t'",
-    Form.PARQUET: "FORMAT parquet",
+    # A column of more values than there are codes (charges, ids) is written as it is: to look for repetitions costs a tenth.
+    Form.PARQUET: "FORMAT parquet, DICTIONARY_SIZE_LIMIT 10000",
     Form.JSON_LINES: "FORMAT json",
 }
 # A signed number looks like the beginning of a formula, and is none.
