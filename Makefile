@@ -8,7 +8,7 @@ SPARK_STAMP := $(SPARK_VENV)/.installed
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help install quickstart test test-spark update backfill lint types format bench lock clean
+.PHONY: help install install-spark quickstart test test-spark update backfill lint types format bench lock clean
 
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -37,6 +37,8 @@ $(SPARK_STAMP): requirements-spark.lock pyproject.toml
 	$(call environment,$(SPARK_VENV),requirements-spark.lock,)
 
 install: $(STAMP) ## Make .venv and install everything into it
+
+install-spark: $(SPARK_STAMP) ## Make .venv-spark, for test-spark
 
 quickstart: $(STAMP) ## See the whole pipeline run, in Airflow, on the embedded sample (in ./hcpcs-sample)
 	@$(BIN)/python -m etl.sample.quickstart

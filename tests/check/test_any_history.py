@@ -17,7 +17,7 @@ from tests.build.histories import History, histories, stage
     derandomize=True,
     deadline=None,
     database=None,
-    max_examples=3,
+    max_examples=2,
     phases=(Phase.generate,),
     suppress_health_check=list(HealthCheck),
 )
