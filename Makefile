@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 SPARK_VENV := .venv-spark
 SPARK_STAMP := $(SPARK_VENV)/.installed
-JOBS ?= 2
+JOBS ?= $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 
 .DEFAULT_GOAL := help
 .PHONY: help install install-spark quickstart test test-spark update backfill lint types format bench lock clean
@@ -51,7 +51,7 @@ backfill: $(STAMP) ## Take a span of releases and publish: make backfill FROM=20
 	$(BIN)/hcpcs backfill $(FROM) $(TO)
 
 # A file's tests stay together, because they share what was made for them.
-test: $(STAMP) ## Run every test, in two processes (make test JOBS=4 for more)
+test: $(STAMP) ## Run every test, in as many processes as there are cores (or JOBS=2)
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 test-spark: $(SPARK_STAMP) ## Prove that Spark and DuckDB say the same of claim lines (needs Java 17; makes .venv-spark)
