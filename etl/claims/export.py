@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
 import sys
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -22,7 +25,7 @@ _SUFFIXES = {
 _OPTIONS = {
     Form.CSV: "FORMAT csv, HEADER true",
     Form.TSV: "FORMAT csv, HEADER true, DELIMITER '\t'",
-    # A column of more values than there are codes (charges, ids) is written as it is: to look for repetitions costs a tenth.
+    # A column of more values than there are codes (charges, ids) is written as it is: no time is spent on repetitions.
     Form.PARQUET: "FORMAT parquet, DICTIONARY_SIZE_LIMIT 10000",
     Form.JSON_LINES: "FORMAT json",
 }
@@ -51,29 +54,57 @@ def refuse_out(out: Path, inputs: tuple[Path, ...]) -> None:
         raise UsageError(f"{out} is a folder. Name a file in it.")
     if out.exists() and any(path.exists() and path.samefile(out) for path in inputs):
         raise UsageError(f"{out} holds the lines that are checked: write the checked ones to another file.")
+    # A device or a pipe would be replaced by a file of its name, for everybody on the machine.
+    if (out.exists() and not out.is_file()) or _linked(out).is_symlink() or _is_open_already(out):
+        raise UsageError(f"{out} is no ordinary file: write to an ordinary file, or use --out - for standard output.")
+    if not _linked(out).parent.is_dir():
+        raise UsageError(f"{out} is a link into {_linked(out).parent}, and there is no such folder.")
+
+
+def _linked(out: Path) -> Path:
+    """The file itself where `out` is a link to it: the link stays. A link that leads in circles stays a link."""
+    return Path(os.path.realpath(out))
+
+
+def _is_open_already(out: Path) -> bool:
+    """Whether it is our standard output or error by another name (/dev/stdout): the summary would be lost with it."""
+    for stream in (1, 2):
+        with contextlib.suppress(OSError):
+            if os.path.samestat(os.fstat(stream), out.stat()):
+                return True
+    return False
 
 
 def write(connection: duckdb.DuckDBPyConnection, query: str, types: Mapping[str, str], out: Path, form: Form) -> None:
-    """Write the rows of a query to a file, which appears when it is whole, or to standard output."""
-    if form is Form.XLSX:
-        if out == STANDARD_OUTPUT:
-            raise UsageError("A workbook cannot be written to standard output: name a file by --out.")
-        from etl.claims.write_workbook import write_workbook  # noqa: PLC0415 - openpyxl, for whoever wants it
+    """Write the rows of a query to a file, which appears when it is whole, or to standard output.
 
-        write_workbook(connection, f"SELECT {fetchable(types)} FROM ({query})", list(types), out)
+    A link is written through. Raises UsageError for a workbook on standard output.
+    """
+    if out == STANDARD_OUTPUT:
+        if form is Form.XLSX:
+            raise UsageError("A workbook cannot be written to standard output: name a file by --out.")
+        sys.stdout.flush()
+        _copy(connection, query, types, Path("/dev/stdout"), form)
         return
+    whole = _linked(out)
+    # A folder of our own beside it: no file that is there already bears the name of the unfinished one.
+    with tempfile.TemporaryDirectory(prefix=".hcpcs-out-", dir=whole.parent, ignore_cleanup_errors=True) as folder:
+        new = Path(folder) / "new"
+        if form is Form.XLSX:
+            from etl.claims.write_workbook import write_workbook  # noqa: PLC0415 - openpyxl, for whoever wants it
+
+            write_workbook(connection, f"SELECT {fetchable(types)} FROM ({query})", list(types), new)
+        else:
+            _copy(connection, query, types, new, form)
+        new.replace(whole)
+
+
+def _copy(
+    connection: duckdb.DuckDBPyConnection, query: str, types: Mapping[str, str], target: Path, form: Form
+) -> None:
     if form in (Form.CSV, Form.TSV):
         query = _without_formulas(query, types)
-    target = Path("/dev/stdout") if out == STANDARD_OUTPUT else out.with_name(out.name + ".new")
-    try:
-        if out == STANDARD_OUTPUT:
-            sys.stdout.flush()
-        connection.execute(f"COPY ({query}) TO '{quoted(target)}' ({_OPTIONS[form]})")
-        if out != STANDARD_OUTPUT:
-            target.replace(out)
-    finally:
-        if out != STANDARD_OUTPUT:
-            target.unlink(missing_ok=True)
+    connection.execute(f"COPY ({query}) TO '{quoted(target)}' ({_OPTIONS[form]})")
 
 
 def fetchable(types: Mapping[str, str]) -> str:
