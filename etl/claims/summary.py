@@ -47,7 +47,8 @@ class Summary:
     lines: int
     needing_attention: int
     charges: Decimal | None
-    """Of all lines; None where there is no column of charges."""
+    """Of all lines; None where there is no column of charges. What is taken back (below zero) is in no sum: it would
+    hide as much of what is at risk."""
     money_at_risk: Decimal | None
     """Charges of the lines that need attention."""
     unread_charges: int

@@ -25,6 +25,7 @@ ADDED = (
 """The columns that a check adds, whatever the lines have."""
 _DIGITS, _LETTERS = "0123456789", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _OTHERS = "not Level II%"
+_THOUSANDS = "^[-(]?[$]?[-]?[0-9]{1,3}(,[0-9]{3})+([.][0-9]*)?[)]?$"
 
 
 class Type(enum.Enum):
@@ -156,8 +157,10 @@ def _context(dialect: Dialect, types: Mapping[str, str], columns: Columns, rules
             return f"CAST(NULL AS DECIMAL(18, {places}))"
         value = f"l.{dialect.quote(name)}"
         if Type.of(types[name]) is Type.TEXT:
-            # $1,234.50, and (12.50) for what is taken back.
-            value = f"trim(translate({value}, '($),', '-'))"
+            # $1,234.50, and (12.50) for what is taken back. A comma stands before three digits, or nobody knows what it
+            # means: 1,5 read as 15 would bill ten times too much.
+            odd = f"{value} LIKE '%,%' AND regexp_replace(trim({value}), '{_THOUSANDS}', '') <> ''"
+            value = f"CASE WHEN {odd} THEN NULL ELSE trim(translate({value}, '($),', '-')) END"
         return f"TRY_CAST({value} AS DECIMAL(18, {places}))"
 
     def given(name: str | None) -> str:

@@ -152,7 +152,8 @@ def _verdict(checked: Checked) -> str:
             "judged as far as that release tells."
         )
     if summary.unread_charges:
-        text += f" {summary.unread_charges:,} charges are no number, and in no sum."
+        are = "charge is no number" if summary.unread_charges == 1 else "charges are no numbers"
+        text += f" {summary.unread_charges:,} {are}, and in no sum."
     if checked.out and checked.out != STANDARD_OUTPUT:
         text += f" Every line is in {show.relative(checked.out)}."
     return text

@@ -19,7 +19,7 @@ PENTAMIDINE = "Pentamidine isethionate"
 @pytest.fixture(scope="session")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """S0013 > J0013, S0080 (300 mg) > J2516 (1 mg), C9469 > Q9993 > J3304, C9744 > two CPT numbers; G9890 re-used,
-    S3854 re-activated after an end that no file dates, DA a modifier that ended."""  # fmt: skip
+    S3854 re-activated after an end that no file dates, DA a modifier that ended, A4200 that vanished."""  # fmt: skip
     archive = StagedArchive(tmp_path_factory.mktemp("claims"))
     always = [
         record("A4100", "Gauze, each", add="2005-01-01"),
@@ -38,6 +38,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
             record("G9890", "Bridge, first meaning of all", add="2018-01-01", action="A"),
             record("S3854", "Gene panel", add="2006-01-01"),
             record("DA", "Oral health", add="2010-01-01"),
+            record("A4200", "Gauze of which later files know nothing", add="2005-01-01"),
         ],
     )
     archive.add(

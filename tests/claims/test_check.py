@@ -140,10 +140,10 @@ def test_summary_counts_lines_and_money(checked: Check, tmp_path: Path) -> None:
     found = checked(tmp_path / "a.csv")
     summary = found.summary
     assert (summary.lines, summary.needing_attention, summary.lines_beyond, summary.unread_charges) == (7, 4, 1, 1)
-    assert (summary.charges, summary.money_at_risk) == (Decimal("1311.00"), Decimal("1311.00"))
+    assert (summary.charges, summary.money_at_risk) == (Decimal("1316.00"), Decimal("1311.00"))
     assert [(t.name, t.lines, t.charges) for t in summary.by_status] == [
         ("terminated", 3, Decimal("1310.00")),
-        ("valid", 3, Decimal("0.00")),
+        ("valid", 3, Decimal("5.00")),
         ("never heard of", 1, Decimal("1.00")),
     ]
     assert [(o.code, o.successor, o.lines) for o in summary.outdated] == [
@@ -152,6 +152,17 @@ def test_summary_counts_lines_and_money(checked: Check, tmp_path: Path) -> None:
         ("Q0001", None, 1),
     ]
     assert [line[1] for line in found.lines] == [1, 2, 3, 7]
+
+
+def test_what_is_taken_back_hides_nothing_of_what_is_at_risk(checked: Check, tmp_path: Path) -> None:
+    lines = tmp_path / "a.csv"
+    lines.write_text(
+        'hcpcs,dos,charge\nS0013,2026-01-15,1000\nS0013,2026-01-15,-1000\nS0013,2026-01-15,"(50)"\n'
+        'A4100,2026-01-15,"1.180,50"\nA4100,2026-01-15,"1,180.50"\n'
+    )
+    summary = checked(lines).summary
+    assert (summary.charges, summary.money_at_risk) == (Decimal("2180.50"), Decimal("1000.00"))
+    assert summary.unread_charges == 1
 
 
 def test_no_charges_no_money(checked: Check, tmp_path: Path) -> None:

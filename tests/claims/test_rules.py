@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import duckdb
 import pytest
 
 from etl.claims.choices import Payer
 from etl.claims.columns import Columns
 from etl.claims.rules import CONDITIONS, all_rules, choose_rules
 from etl.errors import UsageError
-from tests.claims.conftest import CheckLines
+from tests.claims.conftest import CheckLines, day
 
 HEADER = "claim,hcpcs,dos,mods,units"
 COLUMNS = Columns("hcpcs", "dos", ("mods",), "units", None, "claim")
@@ -47,6 +50,52 @@ def test_s_code_is_an_error_on_a_medicare_line_only(check_lines: CheckLines) -> 
     (medicare,) = check_lines(HEADER, line, payer=Payer.MEDICARE)
     assert (medicare["hcpcs_status"], medicare["hcpcs_rules"]) == ("valid", "s_code_on_medicare (error)")
     assert medicare["hcpcs_needs_attention"]
+
+
+def test_a_code_that_newer_files_lack_is_valid_and_says_so(database: Path, check_lines: CheckLines) -> None:
+    # Trap 3: 2018 lists A4200, 2019 does not, and nothing ever ended it.
+    days = ["2018-12-31", "2019-01-01", "2026-02-01"]
+    lines = check_lines(HEADER, *(("1", "A4200", on, "", 1) for on in days), ("1", "A4100", "2026-02-01", "", 1))
+    told = "not_listed_any_more (warning)"
+    assert [(line["hcpcs_status"], line["hcpcs_rules"]) for line in lines] == [
+        ("valid", None), ("valid", told), ("valid", told), ("valid", None),
+    ]  # fmt: skip
+    with duckdb.connect(str(database), read_only=True) as connection:
+        vanished = [
+            connection.execute("SELECT vanished FROM codes_on(CAST(? AS DATE)) WHERE code = 'A4200'", [on]).fetchall()
+            for on in days
+        ]
+    assert vanished == [[(False,)], [(True,)], [(True,)]]
+    # Known in 2018, nobody could know of 2019.
+    (then,) = check_lines(HEADER, ("1", "A4200", "2019-01-01", "", 1), known_on=day("2018-06-01"))
+    assert then["hcpcs_rules"] is None
+
+
+def test_origin_and_destination_of_an_ambulance_are_no_unknown_modifiers(check_lines: CheckLines) -> None:
+    lines = check_lines(HEADER, *(("1", "A4100", "2026-01-15", pair, 1) for pair in ("RH", "nj", "PE", "RQ", "R7")))
+    said = "not Level II: ambulance origin and destination"
+    assert [line["hcpcs_modifier_1_status"] for line in lines] == [said, said, said, "never heard of", "never heard of"]
+    assert [line["hcpcs_needs_attention"] for line in lines] == [False, False, False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("units", "becomes"),
+    [
+        ("1", 300),
+        ("1,000", 300_000),
+        ("1.5", 450),
+        ("1,5", None),
+        ("1,50", None),
+        ("1.180,50", None),
+        ("1,1,000", None),
+    ],
+)
+def test_a_comma_that_may_be_decimal_makes_no_number(
+    check_lines: CheckLines, units: str, becomes: float | None
+) -> None:
+    # 1,5 read as 15 would bill ten times as much.
+    (line,) = check_lines(HEADER, ("1", "S0080", "2026-01-15", "", f'"{units}"'))
+    assert line["hcpcs_successor_units"] == becomes
 
 
 def test_units_of_the_former_code(check_lines: CheckLines) -> None:
@@ -98,7 +147,8 @@ def test_several_rules_are_all_named_and_each_can_be_switched_off(check_lines: C
 
 def test_rules_without_their_columns_are_silent_or_refused() -> None:
     bare = Columns("hcpcs", "dos")
-    assert [rule.name for rule in choose_rules(bare, None)] == ["units_change", "modifier_in_place_of_code"]
+    silent = ["not_listed_any_more", "units_change", "modifier_in_place_of_code"]
+    assert [rule.name for rule in choose_rules(bare, None)] == silent
     with pytest.raises(UsageError, match="administration_without_drug needs a column of the claim: name it by --claim"):
         choose_rules(bare, None, ["administration_without_drug"])
     with pytest.raises(UsageError, match=r"There is no rule 'units'\. The rules are: administration_without_drug"):

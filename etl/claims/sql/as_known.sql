@@ -23,6 +23,24 @@ SEMI JOIN (
 INSERT INTO replacement BY NAME
 SELECT r.* FROM published.replacement AS r SEMI JOIN known_release USING (release);
 
+-- The last release to list each code, in its table or by a correction: the macro codes_on marks by it what vanished.
+CREATE TABLE known_listing AS
+WITH speaking AS (
+    SELECT release, max(revision) AS revision
+    FROM published.revision
+    WHERE kind = 'alpha_numeric' AND status <> 'quarantined' AND posted_date <= getvariable('known_on')
+    GROUP BY release
+)
+SELECT code, max(release) AS last_listed
+FROM (
+    SELECT p.code, p.release FROM published.published_record AS p JOIN speaking USING (release, revision)
+    UNION ALL
+    SELECT code, release
+    FROM published.correction
+    WHERE known_date <= getvariable('known_on') AND outcome = 'applied' AND operations IN ('add', 'add back')
+)
+GROUP BY code;
+
 CREATE TABLE known_day AS
 SELECT CASE WHEN getvariable('known_on') < DATE '9999-12-31' THEN getvariable('known_on') ELSE max(posted_date) END AS known_on
 FROM published.revision

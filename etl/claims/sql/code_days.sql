@@ -2,6 +2,13 @@
 -- the macros code_status and successors: they are asked once on every day on which an answer can change, so that ten
 -- million lines need one join, and there is no second definition of a status.
 
+-- From which day on a code stands as last known only: CMS's newer files lack it, and nothing says that it ended (trap 3).
+CREATE TABLE gone AS
+SELECT l.code, l.last_listed, min(r.effective_date) AS gone_from
+FROM known_listing AS l
+JOIN known_release AS r ON r.release > l.last_listed
+GROUP BY l.code, l.last_listed;
+
 CREATE TABLE turning_day AS
 WITH RECURSIVE
 -- What replaced a code depends on the date of service (trap 13): its answer changes when any code of its chain does.
@@ -25,6 +32,8 @@ own AS (
     SELECT old_code, effective_date FROM replacement
     UNION
     SELECT new_code, effective_date FROM replacement
+    UNION
+    SELECT code, gone_from FROM gone
 )
 SELECT code, day
 FROM (
@@ -90,10 +99,11 @@ renumbered AS (
 answered AS (
     SELECT v.code, v.code_type, v.day, v.status, v.first_valid_day, v.last_valid_day,
            s.successor, s.successor_evidence, s.units_factor,
-           n.former_code, n.former_units_factor, n.former_until
+           n.former_code, n.former_units_factor, n.former_until, g.last_listed
     FROM lived AS v
     LEFT JOIN turning_successor AS s USING (code, day)
     LEFT JOIN renumbered AS n USING (code, day)
+    LEFT JOIN gone AS g ON g.code = v.code AND g.gone_from <= v.day AND v.status = 'valid'
 ),
 changed AS (
     SELECT *
@@ -101,10 +111,10 @@ changed AS (
     WINDOW in_time AS (PARTITION BY code ORDER BY day)
     QUALIFY row_number() OVER in_time = 1
             OR (status, first_valid_day, last_valid_day, successor, successor_evidence, units_factor, former_code,
-                former_units_factor, former_until)
+                former_units_factor, former_until, last_listed)
                IS DISTINCT FROM
                lag((status, first_valid_day, last_valid_day, successor, successor_evidence, units_factor, former_code,
-                    former_units_factor, former_until)) OVER in_time
+                    former_units_factor, former_until, last_listed)) OVER in_time
 )
 SELECT code, code_type, day AS first_day,
        coalesce(lead(day) OVER (PARTITION BY code ORDER BY day) - 1, DATE '2199-12-31') AS last_day,
