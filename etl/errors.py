@@ -43,6 +43,12 @@ class QualityError(HcpcsError):
     exit_code = 4
 
 
+class ClaimsError(HcpcsError):
+    """The claim lines could not be checked or written."""
+
+    exit_code = 5
+
+
 class UsageError(HcpcsError):
     """The person asked for something that cannot be: an unknown release, a malformed code or date."""
 

@@ -12,12 +12,13 @@ from etl.claims.answers import Known, load_answers, quoted
 from etl.claims.choices import Form
 from etl.claims.columns import find_columns
 from etl.claims.export import fetchable, form_of, refuse_out, write
+from etl.claims.failures import failures_told
 from etl.claims.request import Checked, Request
 from etl.claims.rules import choose_rules
 from etl.claims.sources import Lines, from_files, open_lines, private_folder
 from etl.claims.summary import summarise
 from etl.claims.texts import DUCKDB, FIXED_WORDS, WORD, render
-from etl.errors import HcpcsError, UsageError
+from etl.errors import UsageError
 
 _BEGINNING = 100_000
 _KEPT_IN_ORDER = 1_000_000
@@ -25,29 +26,20 @@ _KEPT_IN_ORDER = 1_000_000
 
 
 def check(request: Request) -> Checked:
-    """Check the lines. Raises UsageError for wrong use; nothing of the lines is left behind but `out`.
+    """Check the lines. Nothing of them is left behind but `out`.
+
+    Raises UsageError for wrong use, ClaimsError where they cannot be checked or written (no room, no permission).
 
     No message ever quotes a line: they are health data.
     """
     form = form_of(request.out, request.form) if request.out else None
-    with private_folder(request.temp) as temp, duckdb.connect() as connection:
+    with failures_told(request), private_folder(request.temp) as temp, duckdb.connect() as connection:
         _set_up(connection, temp, request.memory)
         known = load_answers(connection, request.database, request.known_on)
-        try:
-            lines = open_lines(connection, request.files, temp, request.sheet)
-            if request.out:
-                refuse_out(request.out, lines.sources)
-            return _check(connection, request, lines, form, known)
-        except duckdb.OutOfMemoryException:
-            raise UsageError(
-                f"{request.memory} of memory or the room in the temporary folder were not enough: "
-                "allow more by --memory, or name a larger folder by --temp."
-            ) from None
-        except duckdb.Error as error:
-            # DuckDB's own message can quote a value of the lines.
-            raise HcpcsError(
-                f"The lines could not be checked: DuckDB reports a {type(error).__name__}. Nothing was written."
-            ) from None
+        lines = open_lines(connection, request.files, temp, request.sheet)
+        if request.out:
+            refuse_out(request.out, lines.sources)
+        return _check(connection, request, lines, form, known)
 
 
 def _set_up(connection: duckdb.DuckDBPyConnection, temp: Path, memory: str) -> None:

@@ -21,6 +21,8 @@ from etl.claims.header import Header
 from etl.errors import UsageError
 
 STANDARD_INPUT = "-"
+TEMP_PREFIX = "hcpcs-check-"
+"""How the name of our temporary folder begins."""
 _PARQUET, _WORKBOOKS, _GZIP = b"PAR1", (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"), b"\x1f\x8b"
 _GLOB = frozenset("*?[]")
 _DELIMITERS = (",", "\t", ";", "|")
@@ -225,5 +227,5 @@ def private_folder(parent: Path | None) -> Iterator[Path]:
     """A folder that only we can read (claim lines are health data), gone when the work is done, however it ends."""
     if parent is not None and not parent.is_dir():
         raise UsageError(f"There is no folder {parent} for temporary files.")
-    with tempfile.TemporaryDirectory(prefix="hcpcs-check-", dir=parent, ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(prefix=TEMP_PREFIX, dir=parent, ignore_cleanup_errors=True) as folder:
         yield Path(folder)

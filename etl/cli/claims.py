@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,6 +14,7 @@ from etl.cli import show
 from etl.cli.ask import read_date
 from etl.cli.options import Home, Json, settings_of
 from etl.cli.run import quality
+from etl.errors import ClaimsError, HcpcsError
 
 if TYPE_CHECKING:
     from etl.claims.request import Checked, Request
@@ -69,7 +71,7 @@ def check(
 
     Without a file it checks the quality of the archive, as `hcpcs quality` does.
 
-    Exit codes: 0 no line needs attention · 1 some do · 2 wrong use.
+    Exit codes: 0 no line needs attention · 1 some do · 2 wrong use · 5 the lines could not be checked or written.
 
     [dim]hcpcs check lines.csv[/dim]
     [dim]hcpcs check 'claims/*.parquet' --out checked.parquet --payer medicare[/dim]
@@ -119,7 +121,20 @@ def _check_by(engine: Engine, request: Request) -> Checked:
     from etl.claims.check import check as by_duckdb
     from etl.claims.spark import check_by_spark
 
-    return check_by_spark(request) if engine is Engine.SPARK else by_duckdb(request)
+    try:
+        return check_by_spark(request) if engine is Engine.SPARK else by_duckdb(request)
+    except HcpcsError as error:
+        if error.exit_code != _ATTENTION:
+            raise
+        raise ClaimsError(str(error)) from error  # whatever it is: nobody knows whether lines need attention
+    except Exception as error:
+        if os.environ.get("HCPCS_DEBUG"):
+            raise
+        # The error's own message may quote a line.
+        raise ClaimsError(
+            f"The lines could not be checked: something failed that nobody foresaw ({type(error).__name__}). "
+            "Run it again with HCPCS_DEBUG=1 to see where, and report it."
+        ) from error
 
 
 COMMANDS: dict[str, Callable[..., None]] = {"check": check}

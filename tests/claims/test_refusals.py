@@ -8,9 +8,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 
-from etl.errors import UsageError
+from etl.errors import ClaimsError, UsageError
 from tests.claims.conftest import Check
 
 LINES = "hcpcs,dos\nS0013,2026-01-15\nA4100,2026-01-15\n"
@@ -79,3 +80,42 @@ def test_file_that_bears_the_name_of_an_unfinished_one_is_left_alone(checked: Ch
     lines.write_text(LINES)
     checked(lines, out=tmp_path / "out.csv")
     assert lines.read_text() == LINES
+
+
+def run(database: Path, *arguments: object, limit: str = "") -> subprocess.CompletedProcess[str]:
+    """Run `hcpcs check` in a process of its own, under a limit of the shell's."""
+    command = [HCPCS, "check", *arguments, "--database", database]
+    shell = ["bash", "-c", f'{limit}; exec "$@"', "-", *command] if limit else command
+    return subprocess.run(shell, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def many(tmp_path: Path) -> Path:
+    """Lines of which the text is too large for a file of 1 MB, and the Parquet is not."""
+    path = tmp_path / "many.parquet"
+    duckdb.sql("SELECT 'S0013' AS hcpcs, DATE '2026-01-15' AS dos FROM range(100000)").write_parquet(str(path))
+    return path
+
+
+SMALL_FILES = "ulimit -f 1000"  # in KiB: as a full disk does, it ends writing in the middle
+
+
+def test_full_disk_is_not_taken_for_lines_that_need_attention(database: Path, many: Path, tmp_path: Path) -> None:
+    done = run(database, many, "--out", tmp_path / "out.csv", limit=SMALL_FILES)
+    assert done.returncode == 5
+    assert done.stderr.strip() == "The lines could not be checked or written: File too large. Nothing was written."
+    assert list(tmp_path.iterdir()) == [many]
+
+
+def test_reader_that_goes_away_is_not_taken_for_lines_that_need_attention(database: Path, many: Path) -> None:
+    command = f"set -o pipefail; {HCPCS} check {many} --database {database} --out - | head -1"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert done.returncode == 5
+    assert done.stderr.strip().endswith("Broken pipe. What is on standard output is not whole.")
+
+
+def test_folder_that_cannot_be_written_is_told(checked: Check, lines: Path, tmp_path: Path) -> None:
+    name = "x" * 255  # too long for the system, whoever we are: even root
+    with pytest.raises(ClaimsError, match="File name too long") as raised:
+        checked(lines, out=tmp_path / f"{name}.csv")
+    assert raised.value.exit_code == 5
