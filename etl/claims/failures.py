@@ -12,9 +12,10 @@ import duckdb
 
 from etl.claims.export import STANDARD_OUTPUT
 from etl.claims.request import Request
-from etl.claims.sources import TEMP_PREFIX
 from etl.errors import ClaimsError
 
+TEMP_PREFIX = "hcpcs-check-"
+"""How the name of our temporary folder begins."""
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _REASONS = (
     *_NO_ROOM, errno.EACCES, errno.EPERM, errno.EROFS, errno.EPIPE, errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOENT,

@@ -10,6 +10,7 @@ import re
 import shutil
 import sys
 import tempfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,12 +18,11 @@ from pathlib import Path
 import duckdb
 
 from etl.claims.answers import quoted
+from etl.claims.failures import TEMP_PREFIX, out_of_memory, reason
 from etl.claims.header import Header
 from etl.errors import UsageError
 
 STANDARD_INPUT = "-"
-TEMP_PREFIX = "hcpcs-check-"
-"""How the name of our temporary folder begins."""
 _PARQUET, _WORKBOOKS, _GZIP = b"PAR1", (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"), b"\x1f\x8b"
 _GLOB = frozenset("*?[]")
 _DELIMITERS = (",", "\t", ";", "|")
@@ -148,8 +148,7 @@ def _copy_text(
     source = _without_glob(path, target.with_suffix(".text"))
     compression = "gzip" if head.startswith(_GZIP) else "none"
     if compression == "gzip":
-        with gzip.open(path) as stream:
-            head = stream.read(65536)
+        head = _unpacked_head(path)
     wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
     encodings = ("utf-16",) if wide else ("utf-8", "latin-1")
     delimiter = _delimiter(head.decode(encodings[0], "replace"), path.suffix.lower())
@@ -163,6 +162,8 @@ def _copy_text(
                 f"COPY (SELECT * FROM read_csv('{quoted(source)}', {options})) TO '{quoted(target)}' (FORMAT parquet)"
             )
         except duckdb.Error as error:
+            if reason(error) is not None or out_of_memory(error):
+                raise  # the file is not at fault
             if encoding == "utf-8" and "utf-8" in str(error).lower():
                 notes.append(f"{path.name} is not UTF-8: it was read as Latin-1.")
                 continue
@@ -170,6 +171,14 @@ def _copy_text(
         break
     written = _first_row(path, encoding, delimiter, compression)
     return Header(path.name, written, tuple(_columns(connection, target, path)))
+
+
+def _unpacked_head(path: Path) -> bytes:
+    try:
+        with gzip.open(path) as stream:
+            return stream.read(65536)
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise UsageError(f"{path.name} cannot be unpacked: it is damaged or cut short. Nothing was checked.") from error
 
 
 def _first_row(path: Path, encoding: str, delimiter: str, compression: str) -> tuple[str, ...]:
@@ -192,7 +201,7 @@ def _not_readable(path: Path, encoding: str, delimiter: str, compression: str) -
     unpacked = gzip.open if compression == "gzip" else open
     where = "it cannot be read as a table"
     with (
-        contextlib.suppress(OSError, csv.Error, UnicodeError),
+        contextlib.suppress(OSError, EOFError, zlib.error, csv.Error, UnicodeError),
         unpacked(path, "rt", encoding=encoding, newline="") as text,
     ):
         rows = csv.reader(text, delimiter=delimiter)

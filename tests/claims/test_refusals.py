@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import stat
 import subprocess
@@ -119,3 +120,22 @@ def test_folder_that_cannot_be_written_is_told(checked: Check, lines: Path, tmp_
     with pytest.raises(ClaimsError, match="File name too long") as raised:
         checked(lines, out=tmp_path / f"{name}.csv")
     assert raised.value.exit_code == 5
+
+
+def test_full_temporary_folder_is_told_as_such(database: Path, tmp_path: Path) -> None:
+    text, temp = tmp_path / "many.csv", tmp_path / "temp"
+    rows = "SELECT uuid() AS claim_id, 'S0013' AS hcpcs, '2026-01-15' AS dos FROM range(100000)"
+    duckdb.sql(rows).write_csv(str(text))
+    temp.mkdir()
+    done = run(database, text, "--temp", temp, limit=SMALL_FILES)
+    assert done.returncode == 5
+    assert f"The temporary folder {temp} is full (File too large): name one with more room by --temp." in done.stderr
+    assert not list(temp.iterdir())
+
+
+def test_damaged_gzip_is_the_fault_of_the_file(checked: Check, tmp_path: Path) -> None:
+    packed = gzip.compress(LINES.encode())
+    for damaged in (packed[:15], packed[:12] + b"\xff" * 9, b"\x1f\x8b" + b"\x00" * 30):
+        (tmp_path / "lines.csv.gz").write_bytes(damaged)
+        with pytest.raises(UsageError, match="cannot be unpacked: it is damaged or cut short"):
+            checked(tmp_path / "lines.csv.gz")
