@@ -44,6 +44,12 @@ def run_interruptibly(run: Callable[[], None]) -> None:
         sys.exit(EXIT_CODE)
 
 
+def stopping() -> bool:
+    """Whether the work is being unwound: an error that comes up now is what some library made of the interruption."""
+    stop = signal.getsignal(signal.SIGINT)
+    return isinstance(stop, _Stop) and stop.asked
+
+
 @contextmanager
 def uninterrupted() -> Iterator[None]:
     """Let a short step come to its end: Ctrl-C does nothing while the block runs."""

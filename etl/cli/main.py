@@ -11,6 +11,7 @@ from etl.cli import ask, claims, run
 from etl.cli.options import EXIT_CODES
 from etl.cli.show import complain
 from etl.errors import HcpcsError
+from etl.interrupt import stopping
 
 app = typer.Typer(
     name="hcpcs",
@@ -30,26 +31,28 @@ def run_command() -> None:
     """Do what the command line says. Errors are sentences; HCPCS_DEBUG=1 shows a traceback where nobody foresaw one."""
     try:
         app()  # leaves by SystemExit; wrong use is told and counted (2) by Typer itself
-    except HcpcsError as error:
-        complain(str(error))
-        sys.exit(error.exit_code)
     except BrokenPipeError:
         # The reader of our output (head, less) went away: not an error. Keep Python from complaining about it at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except OSError as error:
-        if os.environ.get("HCPCS_DEBUG"):
+    except Exception as error:
+        if stopping():
+            raise  # what DuckDB and others make of an interruption: etl.interrupt has the sentence for it
+        if os.environ.get("HCPCS_DEBUG") and not isinstance(error, HcpcsError):
             raise
+        complain(_sentence(error))
+        sys.exit(error.exit_code if isinstance(error, HcpcsError) else 1)
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, HcpcsError):
+        return str(error)
+    if isinstance(error, OSError):
         where = f" ({error.filename})" if error.filename else ""
-        complain(
+        return (
             f"The system refused something: {error.strerror or error}{where}. What is published is whole. "
             "See to the disk or the folder's permissions, and run it again."
         )
-        sys.exit(1)
-    except Exception as error:
-        if os.environ.get("HCPCS_DEBUG"):
-            raise
-        complain(
-            f"Something failed that nobody foresaw: {type(error).__name__}: {error}. "
-            "The published database is as it was. Run it again with HCPCS_DEBUG=1 to see where, and report it."
-        )
-        sys.exit(1)
+    return (
+        f"Something failed that nobody foresaw: {type(error).__name__}: {error}. "
+        "The published database is as it was. Run it again with HCPCS_DEBUG=1 to see where, and report it."
+    )

@@ -10,6 +10,9 @@ import sys
 import time
 from pathlib import Path
 
+import duckdb
+import pytest
+
 from etl.interrupt import SENTENCE
 from tests.cli.conftest import HCPCS
 
@@ -63,6 +66,25 @@ def test_interrupted_build_leaves_no_process_behind(tmp_path: Path, sample_home:
     assert "Traceback" not in err
     while any(is_alive(pid) for pid in children):  # else this test never ends
         time.sleep(0.02)
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT])
+def test_interrupted_check_is_one_line_and_leaves_no_claim_lines_behind(
+    tmp_path: Path, sample_home: Path, how: signal.Signals
+) -> None:
+    lines, temp, out = tmp_path / "lines.parquet", tmp_path / "temp", tmp_path / "out.csv"
+    rows = "SELECT uuid() AS claim_id, 'S0013' AS hcpcs, DATE '2026-01-15' AS dos FROM range(3000000)"
+    duckdb.sql(rows).write_parquet(str(lines))
+    temp.mkdir()
+    arguments = ["check", lines, "--home", sample_home, "--temp", temp, "--out", out]
+    check = subprocess.Popen([HCPCS, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    while check.poll() is None and not any(tmp_path.glob(".hcpcs-out-*/new")):  # DuckDB is at work
+        time.sleep(0.01)
+    check.send_signal(how)
+    told = check.communicate()
+    assert (check.returncode, *told) == (128 + how, "", SENTENCE + "\n")
+    assert list(temp.iterdir()) == []
+    assert {path.name for path in tmp_path.iterdir()} == {"lines.parquet", "temp"}
 
 
 def group(leader: int) -> list[int]:
