@@ -1,4 +1,4 @@
-"""Ctrl-C: one sentence, exit code 130, no traceback; and the few steps that are not stopped in the middle."""
+"""Ctrl-C and SIGTERM: one sentence, exit code 130 or 143, no traceback; and the steps not stopped in the middle."""
 
 from __future__ import annotations
 
@@ -10,66 +10,79 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-EXIT_CODE = 130
-"""128 + SIGINT, as shells count it."""
-SENTENCE = "Interrupted. Nothing published has changed. Run it again to go on."
+_COUNTED_FROM = 128
+"""Exit codes of signals begin there, as shells count them: 130 is Ctrl-C (SIGINT), 143 SIGTERM."""
+_GO_ON = "Nothing published has changed. Run it again to go on."
+SENTENCE = f"Interrupted. {_GO_ON}"
+SENTENCE_OF_SIGTERM = f"Told to end (SIGTERM). {_GO_ON}"
 
 
 class Interrupted(BaseException):
-    """Raised in the main thread by Ctrl-C. Not a KeyboardInterrupt: Typer would make its own word of that."""
+    """Raised in the main thread by either signal. Not a KeyboardInterrupt: Typer would make its own word of that."""
 
 
 class _Stop:
-    """Answers SIGINT: the first time the work is unwound, the second time the process ends at once."""
+    """Answers both signals: the first time the work is unwound, at Ctrl-C thereafter the process ends at once."""
 
-    asked = False
+    number: int | None = None
+    """The signal that came first."""
 
-    def __call__(self, _number: int, _frame: FrameType | None) -> None:
-        if self.asked:
-            os._exit(EXIT_CODE)  # the children see to it that they end with us (etl/stage/pool.py)
-        self.asked = True
-        raise Interrupted
+    def __call__(self, number: int, _frame: FrameType | None) -> None:
+        if self.number is None:
+            self.number = number
+            raise Interrupted
+        # `timeout` and schedulers send SIGTERM twice, to the process and to its group: what is being put away (claim
+        # lines in the temporary folder) is put away nevertheless. They have SIGKILL for whom that takes too long.
+        if number == signal.SIGINT:
+            os._exit(self.exit_code)  # the children see to it that they end with us (etl/stage/pool.py)
+
+    @property
+    def exit_code(self) -> int:
+        return _COUNTED_FROM + (self.number or signal.SIGINT)
 
 
 def run_interruptibly(run: Callable[[], None]) -> None:
-    """Run to the end; when Ctrl-C interrupts it, say so in one line and leave with exit code 130."""
+    """Run to the end; when Ctrl-C or SIGTERM stops it, say so in one line and leave with exit code 130 or 143."""
     stop = _Stop()
     signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGTERM, stop)
     try:
         run()
     except BaseException:  # whatever the interrupted library has made of it
-        if not stop.asked:
+        if stop.number is None:
             raise
-        sys.stderr.write(f"{SENTENCE}\n")
-        sys.exit(EXIT_CODE)
+        sys.stderr.write(f"{SENTENCE_OF_SIGTERM if stop.number == signal.SIGTERM else SENTENCE}\n")
+        sys.exit(stop.exit_code)
 
 
 def stopping() -> bool:
     """Whether the work is being unwound: an error that comes up now is what some library made of the interruption."""
     stop = signal.getsignal(signal.SIGINT)
-    return isinstance(stop, _Stop) and stop.asked
+    return isinstance(stop, _Stop) and stop.number is not None
 
 
 @contextmanager
 def uninterrupted() -> Iterator[None]:
-    """Let a short step come to its end: Ctrl-C does nothing while the block runs."""
+    """Let a short step come to its end: Ctrl-C does nothing while the block runs, SIGTERM is answered after it."""
     if threading.current_thread() is not threading.main_thread():
         yield  # signals reach the main thread only
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
+    with _answered_afterwards(signal.SIGTERM):
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, before)
 
 
 @contextmanager
 def unheard() -> Iterator[None]:
     """Processes and threads that are started in the block never hear Ctrl-C: whoever started them ends them.
 
-    Ctrl-C in the block is answered when it is over: a process that is half started could not be told to end.
+    A signal in the block is answered when it is over: a process that is half started could not be told to end.
     """
-    with _answered_afterwards():
+    # SIGTERM is not blocked: the processes would inherit that, and it is by SIGTERM that they are ended.
+    with _answered_afterwards(signal.SIGTERM), _answered_afterwards(signal.SIGINT):
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
             yield
@@ -78,16 +91,16 @@ def unheard() -> Iterator[None]:
 
 
 @contextmanager
-def _answered_afterwards() -> Iterator[None]:
+def _answered_afterwards(number: signal.Signals) -> Iterator[None]:
     """A signal that this thread blocks can still reach another one, and Python answers it in the main thread."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
     heard = threading.Event()
-    before = signal.signal(signal.SIGINT, lambda *_: heard.set())
+    before = signal.signal(number, lambda *_: heard.set())
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.signal(number, before)
     if heard.is_set():
-        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(number)

@@ -6,7 +6,7 @@ from etl.interrupt import run_interruptibly
 
 
 def main() -> None:
-    """Entry point of `hcpcs`; from its first moment on, Ctrl-C is answered with a sentence."""
+    """Entry point of `hcpcs`; from its first moment on, Ctrl-C and SIGTERM are answered with a sentence."""
 
     def run() -> None:
         from etl.cli.main import run_command  # noqa: PLC0415 - it takes a moment, in which somebody may press Ctrl-C

@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from etl.interrupt import SENTENCE
+from etl.interrupt import SENTENCE, SENTENCE_OF_SIGTERM
 from tests.cli.conftest import HCPCS
 
 
@@ -68,9 +68,9 @@ def test_interrupted_build_leaves_no_process_behind(tmp_path: Path, sample_home:
         time.sleep(0.02)
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT])
+@pytest.mark.parametrize(("how", "sentence"), [(signal.SIGINT, SENTENCE), (signal.SIGTERM, SENTENCE_OF_SIGTERM)])
 def test_interrupted_check_is_one_line_and_leaves_no_claim_lines_behind(
-    tmp_path: Path, sample_home: Path, how: signal.Signals
+    tmp_path: Path, sample_home: Path, how: signal.Signals, sentence: str
 ) -> None:
     lines, temp, out = tmp_path / "lines.parquet", tmp_path / "temp", tmp_path / "out.csv"
     rows = "SELECT uuid() AS claim_id, 'S0013' AS hcpcs, DATE '2026-01-15' AS dos FROM range(3000000)"
@@ -82,9 +82,34 @@ def test_interrupted_check_is_one_line_and_leaves_no_claim_lines_behind(
         time.sleep(0.01)
     check.send_signal(how)
     told = check.communicate()
-    assert (check.returncode, *told) == (128 + how, "", SENTENCE + "\n")
+    assert (check.returncode, *told) == (128 + how, "", sentence + "\n")
     assert list(temp.iterdir()) == []
     assert {path.name for path in tmp_path.iterdir()} == {"lines.parquet", "temp"}
+
+
+def test_sigterm_that_comes_twice_still_puts_everything_away() -> None:
+    program = (
+        "import os; from etl.interrupt import *\n"
+        "def work():\n"
+        "    try: os.kill(os.getpid(), 15)\n"
+        "    finally: os.kill(os.getpid(), 15); print('put away')\n"
+        "run_interruptibly(work)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (143, "put away\n", SENTENCE_OF_SIGTERM + "\n")
+
+
+@pytest.mark.parametrize("step", ["uninterrupted", "unheard"])
+def test_sigterm_in_a_step_that_must_not_stop_is_answered_after_it(step: str) -> None:
+    program = (
+        "import os; from etl.interrupt import *\n"
+        "def publish():\n"
+        f"    with {step}(): os.kill(os.getpid(), 15); print('whole', flush=True)\n"
+        "    print('went on')\n"
+        "run_interruptibly(publish)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (143, "whole\n", SENTENCE_OF_SIGTERM + "\n")
 
 
 def group(leader: int) -> list[int]:
