@@ -21,6 +21,8 @@ from etl.claims.texts import DUCKDB, FIXED_WORDS, WORD, render
 from etl.errors import UsageError
 
 _BEGINNING = 100_000
+_LEAST_MIB = 61.0
+"""64MB. With 20MB not even the answers are loaded; with 32MB six lines of the sample are checked."""
 _KEPT_IN_ORDER = 1_000_000
 """Parquet files of more lines are written as fast as can be: their order costs as much again as all the rest."""
 
@@ -45,8 +47,14 @@ def check(request: Request) -> Checked:
 def _set_up(connection: duckdb.DuckDBPyConnection, temp: Path, memory: str) -> None:
     try:
         connection.execute("SET memory_limit = ?", [memory])
+        ((limit,),) = connection.execute("SELECT current_setting('memory_limit')").fetchall()
+    except duckdb.OutOfMemoryException:
+        limit = "0 bytes"  # not even enough to set it
     except duckdb.Error as error:
         raise UsageError(f"{memory!r} is no amount of memory: write for example 800MB or 4GB.") from error
+    amount, unit = limit.split()  # as DuckDB words it, rounded: 64MB are 61.0 MiB
+    if unit in ("byte", "bytes", "KiB") or (unit == "MiB" and float(amount) < _LEAST_MIB):
+        raise UsageError(f"{memory} of memory are not enough for anything: allow at least 64MB by --memory.")
     connection.execute("SET temp_directory = ?", [str(temp / "spilled")])
     # A date of service has no zone: of moments with a zone, the day in UTC is taken.
     connection.execute("SET TimeZone = 'UTC'")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import importlib
 import os
 import stat
 import subprocess
@@ -139,3 +140,32 @@ def test_damaged_gzip_is_the_fault_of_the_file(checked: Check, tmp_path: Path) -
         (tmp_path / "lines.csv.gz").write_bytes(damaged)
         with pytest.raises(UsageError, match="cannot be unpacked: it is damaged or cut short"):
             checked(tmp_path / "lines.csv.gz")
+
+
+@pytest.mark.parametrize("memory", ["1B", "900KB", "20MB", "60MiB"])
+def test_memory_too_small_for_anything_is_refused(checked: Check, lines: Path, memory: str) -> None:
+    with pytest.raises(UsageError) as raised:
+        checked(lines, memory=memory)
+    assert str(raised.value) == f"{memory} of memory are not enough for anything: allow at least 64MB by --memory."
+
+
+def test_least_memory_is_enough_for_a_few_lines(checked: Check, lines: Path, tmp_path: Path) -> None:
+    for out in (None, tmp_path / "out.csv", tmp_path / "out.parquet"):
+        assert checked(lines, memory="64MB", out=out).summary.lines == 2
+
+
+@pytest.mark.parametrize("step", ["load_answers", "open_lines", "_check"])
+def test_out_of_memory_is_one_sentence_wherever_it_happens(
+    checked: Check, lines: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    work = getattr(importlib.import_module("etl.claims.check"), step)
+
+    def with_little(connection: duckdb.DuckDBPyConnection, *others: object) -> object:
+        connection.execute("SET memory_limit = '1MB'")  # from here on there is not enough
+        return work(connection, *others)
+
+    monkeypatch.setattr(f"etl.claims.check.{step}", with_little)
+    with pytest.raises(ClaimsError) as raised:
+        checked(lines)
+    assert str(raised.value).startswith("800MB of memory or the room in the temporary folder were not enough: allow")
+    assert raised.value.exit_code == 5
