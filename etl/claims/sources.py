@@ -55,8 +55,8 @@ def open_lines(
 
     Raises UsageError: no such file, a folder, an empty file, a file that is not what it says, columns that differ.
     """
-    found = [path for name in files for path in _expanded(name, temp)]
     notes: list[str] = []
+    found = _each_once([path for name in files for path in _expanded(name, temp)], notes)
     headers: list[Header] = []
     ready = [
         _as_parquet(connection, path, temp / f"lines-{n}.parquet", sheet, notes, headers)
@@ -86,12 +86,23 @@ def from_files(files: Sequence[Path]) -> str:
     return f"read_parquet([{listed}], union_by_name = true)"
 
 
+def _each_once(paths: Sequence[Path], notes: list[str]) -> list[Path]:
+    """Each file once, in the order given: lines and their charges would be counted twice. A note on the others."""
+    once: dict[tuple[int, int] | Path, Path] = {}
+    again: dict[Path, None] = {}
+    for path in paths:
+        about = path.stat() if path.exists() else None  # by what the system knows it, however the name is spelled
+        kept = once.setdefault((about.st_dev, about.st_ino) if about and about.st_ino else path, path)
+        if kept is not path:
+            again[kept] = None
+    for path in again:
+        notes.append(f"{path.name} was given more than once: it was checked once.")
+    return list(once.values())
+
+
 def _expanded(name: str, temp: Path) -> list[Path]:
     if name == STANDARD_INPUT:
-        spooled = temp / "standard-input"
-        with spooled.open("wb") as target:
-            shutil.copyfileobj(sys.stdin.buffer, target)
-        return [spooled]
+        return [_spooled(temp / "standard-input")]
     path = Path(name).expanduser()
     paths = [path] if path.exists() else sorted(map(Path, glob.glob(str(path), recursive=True)))  # noqa: PTH207 - absolute ones too
     if not paths:
@@ -100,6 +111,17 @@ def _expanded(name: str, temp: Path) -> list[Path]:
         if each.is_dir():
             raise UsageError(f"{each} is a folder. Name the files in it: '{each}/*.parquet' or '{each}/*.csv'.")
     return paths
+
+
+def _spooled(target: Path) -> Path:
+    """Standard input as a file. It can be read once: who gives it twice gives the same file twice."""
+    try:
+        if not target.exists():
+            with target.open("wb") as stream:
+                shutil.copyfileobj(sys.stdin.buffer, stream)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(target)) from error  # names the folder that is full
+    return target
 
 
 def _as_parquet(

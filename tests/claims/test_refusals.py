@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import importlib
+import json
 import os
 import stat
 import subprocess
@@ -169,3 +170,36 @@ def test_out_of_memory_is_one_sentence_wherever_it_happens(
         checked(lines)
     assert str(raised.value).startswith("800MB of memory or the room in the temporary folder were not enough: allow")
     assert raised.value.exit_code == 5
+
+
+def test_file_given_twice_is_checked_once(checked: Check, lines: Path, tmp_path: Path) -> None:
+    (tmp_path / "link.csv").symlink_to(lines)
+    (tmp_path / "folder").mkdir()
+    for again in (lines, tmp_path / "link.csv", tmp_path / "folder" / ".." / "lines.csv", tmp_path / "l*.csv"):
+        found = checked(lines, again)
+        assert found.summary.lines == 2, again
+        assert found.notes == ("lines.csv was given more than once: it was checked once.",)
+
+
+def test_files_of_the_same_content_are_two(checked: Check, lines: Path, tmp_path: Path) -> None:
+    (tmp_path / "other.csv").write_text(LINES)
+    found = checked(lines, tmp_path / "other.csv")
+    assert (found.summary.lines, found.notes) == (4, ())
+
+
+def test_standard_input_given_twice_is_checked_once(database: Path, lines: Path) -> None:
+    with lines.open() as stdin:
+        done = subprocess.run(
+            [HCPCS, "check", "-", "-", "--database", database, "--json"],
+            stdin=stdin, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["summary"]["lines"] == 2
+
+
+def test_standard_input_too_large_for_the_temporary_folder_is_told(database: Path, tmp_path: Path) -> None:
+    (tmp_path / "much").write_text("hcpcs,dos\n" + "S0013,2026-01-15\n" * 100_000)
+    command = f"ulimit -f 1000; {HCPCS} check - --database {database} --temp {tmp_path} < {tmp_path}/much"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert done.returncode == 5
+    assert f"The temporary folder {tmp_path} is full" in done.stderr
