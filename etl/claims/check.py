@@ -11,7 +11,7 @@ import duckdb
 from etl.claims.answers import Known, load_answers, quoted
 from etl.claims.choices import Form
 from etl.claims.columns import find_columns
-from etl.claims.export import fetchable, form_of, refuse_out, write
+from etl.claims.export import fetchable, form_of, refuse_out, refuse_workbook, write
 from etl.claims.failures import failures_told
 from etl.claims.request import Checked, Request
 from etl.claims.rules import choose_rules
@@ -41,6 +41,8 @@ def check(request: Request) -> Checked:
         lines = open_lines(connection, request.files, temp, request.sheet)
         if request.out:
             refuse_out(request.out, lines.sources)
+            if form is Form.XLSX:
+                refuse_workbook(request.out, count_lines(connection, lines.files))
         return _check(connection, request, lines, form, known)
 
 

@@ -18,6 +18,8 @@ from etl.claims.texts import DUCKDB, Type
 from etl.errors import UsageError
 
 STANDARD_OUTPUT = Path("-")
+SHEET_ROWS = 1_048_575
+"""What a sheet of a workbook holds below its header."""
 _SUFFIXES = {
     ".csv": Form.CSV, ".tsv": Form.TSV, ".tab": Form.TSV, ".parquet": Form.PARQUET, ".pq": Form.PARQUET,
     ".xlsx": Form.XLSX, ".jsonl": Form.JSON_LINES, ".ndjson": Form.JSON_LINES,
@@ -61,6 +63,16 @@ def refuse_out(out: Path, inputs: tuple[Path, ...]) -> None:
         raise UsageError(f"{out} is a link into {_linked(out).parent}, and there is no such folder.")
 
 
+def refuse_workbook(out: Path, lines: int) -> None:
+    """Raise UsageError where so many lines cannot become a workbook."""
+    if out == STANDARD_OUTPUT:
+        raise UsageError("A workbook cannot be written to standard output: name a file by --out.")
+    if lines > SHEET_ROWS:
+        raise UsageError(
+            f"A sheet of a workbook holds {SHEET_ROWS:,} lines, and there are {lines:,}: write CSV or Parquet."
+        )
+
+
 def _linked(out: Path) -> Path:
     """The file itself where `out` is a link to it: the link stays. A link that leads in circles stays a link."""
     return Path(os.path.realpath(out))
@@ -78,11 +90,9 @@ def _is_open_already(out: Path) -> bool:
 def write(connection: duckdb.DuckDBPyConnection, query: str, types: Mapping[str, str], out: Path, form: Form) -> None:
     """Write the rows of a query to a file, which appears when it is whole, or to standard output.
 
-    A link is written through. Raises UsageError for a workbook on standard output.
+    A link is written through. What `refuse_out` and `refuse_workbook` refuse never comes here.
     """
     if out == STANDARD_OUTPUT:
-        if form is Form.XLSX:
-            raise UsageError("A workbook cannot be written to standard output: name a file by --out.")
         sys.stdout.flush()
         _copy(connection, query, types, Path("/dev/stdout"), form)
         return

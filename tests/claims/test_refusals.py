@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from etl.claims.choices import Form
 from etl.errors import ClaimsError, UsageError
 from tests.claims.conftest import Check
 
@@ -203,3 +204,18 @@ def test_standard_input_too_large_for_the_temporary_folder_is_told(database: Pat
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
     assert done.returncode == 5
     assert f"The temporary folder {tmp_path} is full" in done.stderr
+
+
+def test_workbook_of_too_many_lines_is_refused_before_they_are_checked(
+    checked: Check, lines: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("etl.claims.check._check", lambda *_: pytest.fail("they are being checked"))
+    many = tmp_path / "many.parquet"
+    duckdb.sql("SELECT 'S0013' AS hcpcs, DATE '2026-01-15' AS dos FROM range(1048576)").write_parquet(str(many))
+    with pytest.raises(UsageError) as raised:
+        checked(many, out=tmp_path / "out.xlsx")
+    assert str(raised.value) == (
+        "A sheet of a workbook holds 1,048,575 lines, and there are 1,048,576: write CSV or Parquet."
+    )
+    with pytest.raises(UsageError, match="cannot be written to standard output"):
+        checked(lines, out=Path("-"), form=Form.XLSX)
