@@ -10,7 +10,7 @@ import duckdb
 
 from etl.claims.answers import Known, load_answers, quoted
 from etl.claims.choices import Form
-from etl.claims.columns import find_columns
+from etl.claims.columns import Columns, find_columns
 from etl.claims.export import fetchable, form_of, refuse_out, refuse_workbook, write
 from etl.claims.failures import failures_told
 from etl.claims.request import Checked, Request
@@ -91,9 +91,16 @@ def _check(
         columns,
         () if request.out else ("file", "line", *types),
         () if request.out else _first_lines(connection, request, lines, types),
-        (*lines.notes, *columns.notes),
+        (*lines.notes, *columns.notes, *_note_on_zone(lines, columns)),
         request.out,
     )
+
+
+def _note_on_zone(lines: Lines, columns: Columns) -> tuple[str, ...]:
+    """A moment with a zone is one day here and another there; where text names its zone, its own day is taken."""
+    if "TIME ZONE" not in lines.types[columns.date]:
+        return ()
+    return (f"{columns.date} holds moments with a time zone: each counts as the day that it was in UTC.",)
 
 
 def _number_words(connection: duckdb.DuckDBPyConnection, steps: Iterable[str], known: Known) -> None:

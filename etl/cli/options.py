@@ -38,7 +38,7 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done,
 _WHERE = "Name another folder with --home (or HCPCS_HOME)."
 EXIT_CODES = (
     "Exit codes: 0 done · 1 something failed, the rest was done · 2 wrong use · 3 a download failed · "
-    "4 a release is quarantined or nothing could be published"
+    "4 a release is quarantined or nothing could be published · 5 claim lines could not be checked"
 )
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from tests.claims.conftest import Check, CheckLines, day
@@ -175,3 +176,16 @@ def test_no_lines_is_no_error(checked: Check, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("hcpcs,dos,charge\n")
     summary = checked(tmp_path / "a.csv").summary
     assert (summary.lines, summary.needing_attention, summary.by_status) == (0, 0, ())
+
+
+def test_a_moment_with_a_zone_is_taken_as_its_day_in_utc_and_told(checked: Check, tmp_path: Path) -> None:
+    with duckdb.connect() as connection:
+        for name, kind in (("zone", "TIMESTAMPTZ"), ("none", "TIMESTAMP")):
+            connection.execute(
+                f"COPY (SELECT 'S0013' AS hcpcs, {kind} '2025-12-31 20:00:00' AS dos) "
+                f"TO '{tmp_path / name}.parquet' (FORMAT parquet)"
+            )
+    assert checked(tmp_path / "zone.parquet").notes == (
+        "dos holds moments with a time zone: each counts as the day that it was in UTC.",
+    )
+    assert checked(tmp_path / "none.parquet").notes == ()

@@ -1,7 +1,7 @@
 -- What is not as it should be in this release, and where: the gravest first.
 WITH finding AS (
     SELECT 1 AS place, 'expectation' AS what, severity, NULL AS code, suite || ': ' || expectation AS found,
-           reason || coalesce('. Broken by ' || unexpected_count || ': ' || examples, '') AS detail, NULL AS source
+           reason || coalesce(' Broken by ' || unexpected_count || ': ' || examples, '') AS detail, NULL AS source
     FROM quality_result
     WHERE NOT passed AND (release = $release OR release IS NULL)
     UNION ALL
