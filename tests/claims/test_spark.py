@@ -22,8 +22,8 @@ sql = pytest.importorskip("pyspark.sql", reason="needs PySpark, which is heavy: 
 
 CODES = [
     "S0013", "s0080", " J0013", "J2516", "C9469", "Q9993", "J3304", "C9744", "G9890", "S3854", "A4100", "A4200",
-    "96372", "96413", "99213", "0042T", "0001U", "0002M", "0001A", "4011F", "D0120", "Z1234", "Q0001", "RT", "25", "J00I3", "",
-    None, "x'y",
+    "96372", "96413", "99213", "0042T", "0001U", "0002M", "0001A", "4011F", "D0120", "Z1234", "Q0001", "RT", "25",
+    "J00I3", "", None, "x'y",
 ]  # fmt: skip
 MODIFIERS = ["RT", "RH", "da", "59", "ZZ", "P1", "", None, "R", "RT LT", "RT:59:DA:LT:25", " lt "]
 DATES = [
