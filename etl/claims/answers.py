@@ -35,7 +35,7 @@ def load_answers(connection: duckdb.DuckDBPyConnection, database: Path, known_on
     """Put the tables `code_days` and `code_set` into the connection, from a published database.
 
     `known_on`: as CMS had published it by that day (inclusive); None: as known now. Raises UsageError where there is no
-    database, or where nothing was known yet on that day.
+    database, where another version built it, or where nothing was known yet on that day.
     """
     CodeSet.open(database).close()  # says what is wrong with the file, if anything is
     connection.execute(f"ATTACH '{quoted(database)}' AS published (READ_ONLY)")
@@ -45,6 +45,11 @@ def load_answers(connection: duckdb.DuckDBPyConnection, database: Path, known_on
         _copy_what_was_known(connection, known_on or dt.date.max)
         _copy_macros(connection)
         connection.execute((SQL / "code_days.sql").read_text("utf-8"))
+    except (duckdb.BinderException, duckdb.CatalogException) as error:
+        raise UsageError(
+            f"{database} has other tables than this version asks: another version built it. "
+            "Build it again: hcpcs update --no-fetch."
+        ) from error
     finally:
         connection.execute("USE main")
         connection.execute("DROP SCHEMA asked CASCADE")

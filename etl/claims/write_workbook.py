@@ -11,10 +11,9 @@ import duckdb
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
+from etl.claims.export import SHEET_ROWS
 from etl.errors import UsageError
 
-_SHEET_ROWS = 1_048_575
-"""What a sheet of a workbook holds below its header."""
 _NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -37,8 +36,8 @@ def write_workbook(connection: duckdb.DuckDBPyConnection, query: str, names: Seq
     written = 0
     while batch := rows.fetchmany(10_000):
         written += len(batch)
-        if written > _SHEET_ROWS:
-            raise UsageError(f"A sheet holds {_SHEET_ROWS:,} lines, and there are more: write CSV or Parquet.")
+        if written > SHEET_ROWS:
+            raise UsageError(f"A sheet holds {SHEET_ROWS:,} lines, and there are more: write CSV or Parquet.")
         for row in batch:
             sheet.append([cell(value) for value in row])
     new = out.with_name(out.name + ".new")

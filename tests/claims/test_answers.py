@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -159,3 +160,11 @@ def test_stretches_of_a_code_leave_no_hole_and_do_not_overlap(full_path: Path) -
             WHERE first_day <> coalesce(before + 1, DATE '1900-01-01')
         """
         assert connection.execute(holes).fetchall() == []
+
+
+def test_a_database_of_another_version_is_told(database: Path, tmp_path: Path) -> None:
+    older = Path(shutil.copy(database, tmp_path / "older.duckdb"))
+    with duckdb.connect(str(older)) as connection:
+        connection.execute("ALTER TABLE correction RENAME COLUMN outcome TO result")
+    with duckdb.connect() as connection, pytest.raises(UsageError, match=r"another version built it\. Build it again"):
+        load_answers(connection, older)
