@@ -11,7 +11,7 @@ import duckdb
 import jinja2
 
 from etl.build.digest import TableDigest, table_digests
-from etl.build.empty import CODE_LISTS, SQL, STORAGE_VERSION, empty_database, quoted
+from etl.build.empty import CODE_LISTS, SQL, empty_database, written
 from etl.build.steps import steps
 from etl.build.words import Reader
 from etl.errors import BuildError
@@ -21,10 +21,6 @@ STAGED_TABLES = (
     "member", "record", "difference", "change_list", "correction", "noc_code", "processing_note", "code_list",
     "reject", "excluded",
 )  # fmt: skip
-
-_CODE_LIST = (
-    "INSERT INTO {name} SELECT value, meaning, heading FROM code_list WHERE list_name = '{name}' ORDER BY value"
-)
 
 
 @dataclass(frozen=True)
@@ -75,19 +71,14 @@ def build_database(inputs: Sequence[BuildInput], path: Path, keep: Path | None =
         leftover.unlink(missing_ok=True)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(empty_database())
-    with duckdb.connect() as connection:
-        connection.execute(f"ATTACH '{quoted(path)}' AS built (STORAGE_VERSION '{STORAGE_VERSION}')")
-        connection.execute("USE built")
-        connection.execute("BEGIN")  # one transaction: hundreds of small statements, one write to disk
+    with written(path) as connection:
         _load(connection, inputs)
         with Reader(keep) as reader:
             for step in steps(reader):
                 step.run(connection)
+        code_list = jinja2.Template((SQL / "code_list_rows.sql.j2").read_text("utf-8"), autoescape=False)
         for name in CODE_LISTS:
-            connection.execute(_CODE_LIST.format(name=name))
-        connection.execute("COMMIT")
-        connection.execute("USE memory")
-        connection.execute("DETACH built")
+            connection.execute(code_list.render(name=name))
     return BuildResult(path)
 
 

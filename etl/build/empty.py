@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import duckdb
 import jinja2
 
 from etl.resources import SCHEMAS
+from etl.text import quoted
 
 SQL = Path(__file__).parent / "sql"
 # The code lists that consumers join to, whether or not a layout of the archive has them.
@@ -33,20 +36,25 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
 
 @cache
 def empty_database() -> bytes:
-    """The file of it: hundreds of small statements, a third of the time that a small build takes."""
+    """The file of it: hundreds of small statements, a good part of the time that a small build takes."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "empty.duckdb")
-        with duckdb.connect() as connection:
-            connection.execute(f"ATTACH '{quoted(path)}' AS built (STORAGE_VERSION '{STORAGE_VERSION}')")
-            connection.execute("USE built")
-            connection.execute("BEGIN")
+        with written(path) as connection:
             create_tables(connection)
-            connection.execute("COMMIT")
-            connection.execute("USE memory")
-            connection.execute("DETACH built")
         return path.read_bytes()
 
 
-def quoted(path: Path) -> str:
-    """A path inside a string of SQL."""
-    return str(path).replace("'", "''")
+@contextmanager
+def written(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection whose tables are those of the file `path`, which has them when the block has come to its end.
+
+    One transaction: hundreds of small statements, one write to disk.
+    """
+    with duckdb.connect() as connection:
+        connection.execute(f"ATTACH '{quoted(path)}' AS built (STORAGE_VERSION '{STORAGE_VERSION}')")
+        connection.execute("USE built")
+        connection.execute("BEGIN")
+        yield connection
+        connection.execute("COMMIT")
+        connection.execute("USE memory")
+        connection.execute("DETACH built")

@@ -11,6 +11,7 @@ import duckdb
 
 from etl.errors import UsageError
 from etl.query import CodeSet
+from etl.text import quoted
 
 if TYPE_CHECKING:
     from etl.publish import PublishedFile
@@ -77,11 +78,6 @@ def publish_answers(database: Path, folder: Path) -> list[PublishedFile]:
             connection.execute(f"COPY {table} TO '{quoted(new)}' (FORMAT parquet, COMPRESSION zstd)")
             new.replace(target / f"{table}.parquet")
     return [describe(target / f"{table}.parquet", folder) for table in TABLES]
-
-
-def quoted(path: Path | str) -> str:
-    """A path inside the quotes of an SQL text."""
-    return str(path).replace("'", "''")
 
 
 def _copy_what_was_known(connection: duckdb.DuckDBPyConnection, known_on: dt.date) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 
-from etl.claims.answers import Known, load_answers, quoted
+from etl.claims.answers import Known, load_answers
 from etl.claims.choices import Form
 from etl.claims.columns import Columns, find_columns
 from etl.claims.export import fetchable, form_of, refuse_out, refuse_workbook, write
@@ -19,6 +19,7 @@ from etl.claims.sources import Lines, from_files, open_lines, private_folder
 from etl.claims.summary import summarise
 from etl.claims.texts import DUCKDB, FIXED_WORDS, WORD, render
 from etl.errors import UsageError
+from etl.text import quoted
 
 _BEGINNING = 100_000
 _LEAST_MIB = 61.0

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import duckdb
 
-from etl.claims.answers import quoted
 from etl.claims.choices import Form
 from etl.claims.texts import DUCKDB, Type
 from etl.errors import UsageError
+from etl.text import quoted
 
 STANDARD_OUTPUT = Path("-")
 SHEET_ROWS = 1_048_575

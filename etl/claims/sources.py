@@ -17,10 +17,10 @@ from pathlib import Path
 
 import duckdb
 
-from etl.claims.answers import quoted
 from etl.claims.failures import TEMP_PREFIX, out_of_memory, reason
 from etl.claims.header import Header
 from etl.errors import UsageError
+from etl.text import quoted
 
 STANDARD_INPUT = "-"
 _PARQUET, _WORKBOOKS, _GZIP = b"PAR1", (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"), b"\x1f\x8b"

@@ -11,9 +11,9 @@ import duckdb
 import pandas as pd
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
-from etl.claims.answers import quoted
 from etl.claims.header import Header, distinct
 from etl.errors import UsageError
+from etl.text import quoted
 
 Cell = Any  # str, float, int, bool, dt.date, dt.datetime, dt.time, dt.timedelta: what calamine gives
 

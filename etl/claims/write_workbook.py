@@ -11,14 +11,11 @@ import duckdb
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
-from etl.claims.export import SHEET_ROWS
-from etl.errors import UsageError
-
 _NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def write_workbook(connection: duckdb.DuckDBPyConnection, query: str, names: Sequence[str], out: Path) -> None:
-    """Write the rows of a query under these names. Raises UsageError where a sheet is too small for them."""
+    """Write the rows of a query under these names; there are no more of them than a sheet holds (export.SHEET_ROWS)."""
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet("Checked lines")
     sheet.freeze_panes = "A2"
@@ -33,16 +30,7 @@ def write_workbook(connection: duckdb.DuckDBPyConnection, query: str, names: Seq
 
     sheet.append([cell(name) for name in names])
     rows = connection.execute(query)
-    written = 0
     while batch := rows.fetchmany(10_000):
-        written += len(batch)
-        if written > SHEET_ROWS:
-            raise UsageError(f"A sheet holds {SHEET_ROWS:,} lines, and there are more: write CSV or Parquet.")
         for row in batch:
             sheet.append([cell(value) for value in row])
-    new = out.with_name(out.name + ".new")
-    try:
-        workbook.save(new)
-        new.replace(out)
-    finally:
-        new.unlink(missing_ok=True)
+    workbook.save(out)

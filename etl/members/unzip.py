@@ -20,6 +20,7 @@ _ZIP_MAGIC = b"PK\x03\x04"
 # What Windows, macOS and archivers leave behind beside the files that were meant.
 _LITTER_FOLDERS = frozenset({"__macosx"})
 _LITTER_FILES = frozenset({"thumbs.db", "desktop.ini", ".ds_store"})
+# All that zipfile raises for bytes that are no zip, or only the beginning of one, or packed in a way it does not know.
 BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError)
 
 

@@ -15,6 +15,7 @@ from etl.files import sha256_of
 from etl.resources import SCHEMAS
 from etl.stage.readers import Rows
 from etl.stage.values import convert
+from etl.text import quoted
 
 SUMMARY = "staged.json"
 
@@ -38,8 +39,8 @@ def write_tables(rows: Rows, folder: Path) -> dict[str, int]:
         connection.execute("SET enable_progress_bar = false")
         for table, types in _columns(connection).items():
             _insert(connection, table, types, rows[table])
-            target = str(table_file(folder, table)).replace("'", "''")
-            connection.execute(f"COPY {table} TO '{target}' (FORMAT parquet)")
+            target = table_file(folder, table)
+            connection.execute(f"COPY {table} TO '{quoted(target)}' (FORMAT parquet)")
             counts[table] = len(rows[table])
     return counts
 

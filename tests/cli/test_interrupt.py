@@ -17,10 +17,15 @@ from etl.interrupt import SENTENCE, SENTENCE_OF_SIGTERM
 from tests.cli.conftest import HCPCS
 
 
+def ran(program: str) -> tuple[int, str, str]:
+    """Exit code, standard output and standard error of a program in a process of its own."""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout, done.stderr
+
+
 def test_interrupt_is_a_line_and_130() -> None:
     program = "import os; from etl.interrupt import *; run_interruptibly(lambda: os.kill(os.getpid(), 2))"
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout, done.stderr) == (130, "", SENTENCE + "\n")
+    assert ran(program) == (130, "", SENTENCE + "\n")
 
 
 def test_what_must_not_stop_in_the_middle_comes_to_its_end() -> None:
@@ -30,8 +35,7 @@ def test_what_must_not_stop_in_the_middle_comes_to_its_end() -> None:
         "    with uninterrupted(): os.kill(os.getpid(), 2); print('whole')\n"
         "run_interruptibly(publish)"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout, done.stderr) == (0, "whole\n", "")
+    assert ran(program) == (0, "whole\n", "")
 
 
 def test_interrupt_while_a_process_is_being_started_is_answered_when_it_is() -> None:
@@ -44,8 +48,7 @@ def test_interrupt_while_a_process_is_being_started_is_answered_when_it_is() -> 
         "    print('went on')\n"
         "run_interruptibly(start)"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout, done.stderr) == (130, "started\n", SENTENCE + "\n")
+    assert ran(program) == (130, "started\n", SENTENCE + "\n")
 
 
 def test_interrupted_build_leaves_no_process_behind(tmp_path: Path, sample_home: Path) -> None:
@@ -95,8 +98,7 @@ def test_sigterm_that_comes_twice_still_puts_everything_away() -> None:
         "    finally: os.kill(os.getpid(), 15); print('put away')\n"
         "run_interruptibly(work)"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout, done.stderr) == (143, "put away\n", SENTENCE_OF_SIGTERM + "\n")
+    assert ran(program) == (143, "put away\n", SENTENCE_OF_SIGTERM + "\n")
 
 
 @pytest.mark.parametrize("step", ["uninterrupted", "unheard"])
@@ -108,8 +110,7 @@ def test_sigterm_in_a_step_that_must_not_stop_is_answered_after_it(step: str) ->
         "    print('went on')\n"
         "run_interruptibly(publish)"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout, done.stderr) == (143, "whole\n", SENTENCE_OF_SIGTERM + "\n")
+    assert ran(program) == (143, "whole\n", SENTENCE_OF_SIGTERM + "\n")
 
 
 def group(leader: int) -> list[int]:
