@@ -18,6 +18,8 @@ from etl.errors import UsageError
 from etl.text import quoted
 
 STANDARD_OUTPUT = Path("-")
+DICTIONARY_SIZE_LIMIT = 10_000
+"""A column of more values than there are codes (charges, ids) is written as it is: no time is spent on repetitions."""
 SHEET_ROWS = 1_048_575
 """What a sheet of a workbook holds below its header."""
 _SUFFIXES = {
@@ -27,8 +29,7 @@ _SUFFIXES = {
 _OPTIONS = {
     Form.CSV: "FORMAT csv, HEADER true",
     Form.TSV: "FORMAT csv, HEADER true, DELIMITER '\t'",
-    # A column of more values than there are codes (charges, ids) is written as it is: no time is spent on repetitions.
-    Form.PARQUET: "FORMAT parquet, DICTIONARY_SIZE_LIMIT 10000",
+    Form.PARQUET: f"FORMAT parquet, DICTIONARY_SIZE_LIMIT {DICTIONARY_SIZE_LIMIT}",
     Form.JSON_LINES: "FORMAT json",
 }
 # A signed number looks like the beginning of a formula, and is none.

@@ -24,7 +24,10 @@ class Rule:
     """`error`: it will not be paid. `warning`: look at it."""
     sentence: str
     condition: str
-    """An SQL expression over the columns `hcpcs__...` of sql/checked_lines.sql.j2, which both engines run."""
+    """An SQL expression that both engines run: over the columns of what it is a rule of (see there)."""
+    of: str
+    """`codes` (sql/code_on.sql.j2), `modifiers` (sql/modifiers_on.sql.j2) or `lines` (sql/checked_lines.sql.j2, the
+    columns `hcpcs__...`). What code and day alone decide, or modifiers and day, is judged once for all their lines."""
     needs: tuple[str, ...] = ()
     """Columns without which it cannot speak."""
     payer: Payer | None = None
@@ -39,7 +42,7 @@ def all_rules() -> tuple[Rule, ...]:
             name,
             told["severity"],
             told["sentence"],
-            _condition(name),
+            *_condition(name),
             tuple(told.get("needs", ())),
             Payer(told["payer"]) if "payer" in told else None,
         )
@@ -74,7 +77,9 @@ def choose_rules(
     )
 
 
-def _condition(name: str) -> str:
-    """The expression of a rule without its comments: it is set into a larger text."""
-    lines = (CONDITIONS / f"{name}.sql").read_text("utf-8").splitlines()
-    return " ".join(line.strip() for line in lines if line.strip() and not line.lstrip().startswith("--"))
+def _condition(name: str) -> tuple[str, str]:
+    """The expression of a rule without its comments, as it is set into a larger text; and what it is a rule of."""
+    (path,) = CONDITIONS.glob(f"of_*/{name}.sql")
+    lines = path.read_text("utf-8").splitlines()
+    condition = " ".join(line.strip() for line in lines if line.strip() and not line.lstrip().startswith("--"))
+    return condition, path.parent.name.removeprefix("of_")

@@ -17,7 +17,7 @@ from etl.claims.request import Checked, Request
 from etl.claims.rules import choose_rules
 from etl.claims.sources import STANDARD_INPUT
 from etl.claims.summary import summarise
-from etl.claims.texts import ADDED, SPARK, Type, render
+from etl.claims.texts import SPARK, Type, added, render
 from etl.errors import HcpcsError, UsageError
 from etl.publish.files import FORMULA
 
@@ -84,7 +84,7 @@ def _check(session: SparkSession, request: Request, form: Form | None) -> Checke
     finally:
         for frame in kept:
             frame.unpersist()
-    names = ("file", "line", *lines.columns, *ADDED)
+    names = ("file", "line", *lines.columns, *added(columns))
     # Spark knows no place in a file.
     sample = tuple((None, None, *row) for row in first)
     return Checked(summary, columns, () if request.out else names, sample, columns.notes, request.out)

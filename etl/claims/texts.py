@@ -16,13 +16,12 @@ from etl.claims.rules import Rule
 from etl.errors import UsageError
 
 SQL = Path(__file__).parent / "sql"
-ADDED = (
+_MODIFIER_STATUS = tuple(f"hcpcs_modifier_{place}_status" for place in (1, 2, 3, 4))
+_BEFORE_MODIFIERS = (
     "hcpcs_status", "hcpcs_needs_attention", "hcpcs_first_valid_day", "hcpcs_last_valid_day", "hcpcs_successor",
-    "hcpcs_successor_evidence", "hcpcs_units_factor", "hcpcs_successor_units", "hcpcs_modifier_1_status",
-    "hcpcs_modifier_2_status", "hcpcs_modifier_3_status", "hcpcs_modifier_4_status", "hcpcs_rules",
-    "hcpcs_as_known_on", "hcpcs_as_far_as",
+    "hcpcs_successor_evidence", "hcpcs_units_factor", "hcpcs_successor_units",
 )  # fmt: skip
-"""The columns that a check adds, whatever the lines have."""
+_AFTER_MODIFIERS = ("hcpcs_rules", "hcpcs_as_known_on", "hcpcs_as_far_as")
 _DIGITS, _LETTERS = "0123456789", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _OTHERS = "not Level II%"
 _THOUSANDS = "^[-(]?[$]?[-]?[0-9]{1,3}(,[0-9]{3})+([.][0-9]*)?[)]?$"
@@ -104,6 +103,11 @@ class Texts:
     """The checked lines counted, by what is said of them."""
 
 
+def added(columns: Columns) -> tuple[str, ...]:
+    """The columns that a check adds to lines with these columns: a status for each column of modifiers."""
+    return (*_BEFORE_MODIFIERS, *_MODIFIER_STATUS[: len(columns.modifiers)], *_AFTER_MODIFIERS)
+
+
 def render(
     dialect: Dialect,
     types: Mapping[str, str],
@@ -123,11 +127,16 @@ def render(
     """
     _refuse_checked(types)
     context = _context(dialect, types, columns, rules)
-    context |= {"rules": rules, "known": known, "names": list(types), "placed": placed}
+    context |= {"known": known, "names": list(types), "placed": placed}
+    for of in ("code", "modifier", "line"):
+        context[f"{of}_rules"] = [rule for rule in rules if rule.of == f"{of}s"]
+    places = range(1, len(columns.modifiers) + 1)
+    context["rules_before"] = ["hcpcs__rules_of_code", *(f"hcpcs__rules_of_modifier_{n}" for n in places)]
     context |= {"written": bool(written), "source": written or "checked_lines"}
     steps = {}
     if context["day_is_read"]:
         steps["day_text"] = _render("day_text", context)
+    steps["days_of_lines"] = _render("days_of_lines", context)
     steps["code_on"] = _render("code_on", context)
     if context["packed"]:
         steps["modifier_words"] = _render("modifier_words", context)
@@ -171,7 +180,6 @@ def _context(dialect: Dialect, types: Mapping[str, str], columns: Columns, rules
 
     packed = len(columns.modifiers) == 1
     modifiers = [as_text(m) for m in columns.modifiers]
-    statuses = [f"m1.status_{n}" if packed else f"m{n}.status" for n in range(1, 5 if packed else len(modifiers) + 1)]
     day_is_read = Type.of(types[columns.date]) not in (Type.DAY, Type.MOMENT)
     claim_rule = any("hcpcs__claim_lacks_drug" in rule.condition for rule in rules)
     return {
@@ -190,7 +198,6 @@ def _context(dialect: Dialect, types: Mapping[str, str], columns: Columns, rules
         "day_is_read": day_is_read,
         "modifiers": modifiers,
         "packed": packed,
-        "modifier_statuses": [*statuses, *[f"CAST(NULL AS {dialect.text})"] * (4 - len(statuses))],
         "word": lambda word: dialect.word.format(f"'{word}'"),
         "no_day": _NO_DAY,
         "units": number(columns.units, 4),
@@ -216,7 +223,8 @@ def _in_ranges(expression: str, ranges: Sequence[Sequence[str]]) -> str:
 
 
 def _refuse_checked(names: Mapping[str, str]) -> None:
-    taken = [name for name in names if name.lower() in ADDED or name.lower().startswith("hcpcs__")]
+    ours = {*_BEFORE_MODIFIERS, *_MODIFIER_STATUS, *_AFTER_MODIFIERS}
+    taken = [name for name in names if name.lower() in ours or name.lower().startswith("hcpcs__")]
     if taken:
         raise UsageError(
             f"The lines already have {', '.join(taken[:3])}: they are the output of an earlier check. "

@@ -108,11 +108,10 @@ def _wrong(line: Mapping[str, Any], modifiers: Sequence[str]) -> str:
     """The status, with its last day where it has ended; modifiers that are not in force; rules that speak."""
     last = line["hcpcs_last_valid_day"]
     said = [line["hcpcs_status"] + (f", last day {last}" if line["hcpcs_status"] == "terminated" else "")]
-    named = modifiers if len(modifiers) > 1 else [f"modifier {n}" for n in (1, 2, 3, 4)]
-    for n, name in enumerate(named, start=1):
-        status = line[f"hcpcs_modifier_{n}_status"]
-        if status and status != "valid" and not status.startswith("not Level II"):
-            said.append(f"{name} {status}")
+    for n, name in enumerate(modifiers, start=1):
+        for place, status in enumerate((line[f"hcpcs_modifier_{n}_status"] or "").split("; "), start=1):
+            if status and status != "valid" and not status.startswith("not Level II"):
+                said.append(f"{name if len(modifiers) > 1 else f'modifier {place}'} {status}")
     return "; ".join([*said, *([line["hcpcs_rules"]] if line["hcpcs_rules"] else [])])
 
 

@@ -10,11 +10,13 @@ import duckdb
 import pytest
 from openpyxl import load_workbook
 
-from etl.claims.texts import ADDED
+from etl.claims.columns import Columns
+from etl.claims.texts import added
 from etl.errors import UsageError
 from tests.claims.conftest import Check
 
 HEADER = ["claim id", 'odd "name"', "hcpcs", "dos", "charge", "=note", "code", "status"]
+ADDED = added(Columns("hcpcs", "dos"))
 LINES = [
     ["1", "a,b", "S0013", "1/15/2026", "-12.50", "=cmd|' /C calc'!A0", "x", "y"],
     ["2", 'say "hi"', " a4100", "2026-01-15", "+5", " @SUM(A1)", "-", "z"],
@@ -56,6 +58,29 @@ def test_parquet_and_json_lines_hold_the_exact_text(checked: Check, source: Path
     told = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text("utf-8").splitlines()]
     assert [[line[name] for name in HEADER] for line in told] == exact
     assert [line["hcpcs_successor"] for line in told] == ["J0013", None, None]
+
+
+@pytest.mark.parametrize("days", ["DATE '2026-01-15'", "NULL", "CASE WHEN i % 2 = 0 THEN DATE '9999-12-31' END"])
+@pytest.mark.parametrize("codes", [11, 11_000], ids=["few codes", "more codes than CMS has"])
+@pytest.mark.parametrize("modifiers", ["mod", "mod1, mod2"])
+def test_parquet_keeps_codes_and_modifiers_as_they_are_written(
+    checked: Check, tmp_path: Path, days: str, codes: int, modifiers: str
+) -> None:
+    # Numbers stand for them while they are written, unless there are too many, or lines that no code answers.
+    texts = "['S0013', ' s0013 ', 'A4100', '', '  ', NULL, 'é', 'A41' || chr(0) || '00', '99213', 'RT', 'x']"
+    marks = "['RT', ' rt', NULL, '', '  ', ':', 'RT LT', 'é', 'ZZ']"
+    duckdb.sql(
+        f"COPY (SELECT i, coalesce({texts}[i + 1], CASE WHEN i > 10 THEN 'x' || i END) AS code, {days} AS dos, "
+        f"{', '.join(f'{marks}[(i + {n}) % 9 + 1] AS {name}' for n, name in enumerate(modifiers.split(', ')))} "
+        f"FROM range({codes}) AS t (i)) TO '{tmp_path / 'lines.parquet'}' (FORMAT parquet)"
+    )
+    checked(tmp_path / "lines.parquet", out=tmp_path / "out.parquet")
+    given, written = (
+        duckdb.sql(f"SELECT i, code, dos, {modifiers} FROM '{tmp_path / name}' ORDER BY i")
+        for name in ("lines.parquet", "out.parquet")
+    )
+    assert written.types == given.types
+    assert written.fetchall() == given.fetchall()
 
 
 def test_workbook_holds_text_where_a_formula_could_be(checked: Check, source: Path, tmp_path: Path) -> None:

@@ -8,9 +8,9 @@ CREATE TEMP TABLE cells (
     evidence         VARCHAR,
     units_factor     DOUBLE,
     rules            VARCHAR,
-    as_far_as        VARCHAR,
     modifiers        VARCHAR,
     lines            BIGINT,
+    lines_beyond     BIGINT,
     charges          DECIMAL(38, 2),
     unread_charges   BIGINT
 )

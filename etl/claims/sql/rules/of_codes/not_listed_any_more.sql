@@ -1,2 +1,2 @@
 -- Trap 3: absent is not terminated, so the code counts as valid; but CMS has published files since that lack it.
-hcpcs__last_listed IS NOT NULL
+last_listed IS NOT NULL

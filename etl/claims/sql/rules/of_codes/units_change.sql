@@ -1,2 +1,2 @@
 -- Trap 11: billing the old number of units under the new code is the costliest mistake of all.
-hcpcs__units_factor <> 1
+units_factor <> 1

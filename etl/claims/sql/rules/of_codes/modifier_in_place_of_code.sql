@@ -1,2 +1,2 @@
 -- Procedures have five characters, modifiers two.
-length(hcpcs__code) = 2
+length(code) = 2

@@ -1,1 +1,0 @@
-hcpcs__more_modifiers
