@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from etl.claims.columns import Columns, find_columns
 from etl.claims.export import DICTIONARY_SIZE_LIMIT, fetchable, form_of, refuse_out, refuse_workbook, write
 from etl.claims.failures import failures_told
 from etl.claims.request import Checked, Request
-from etl.claims.rules import choose_rules
+from etl.claims.rules import Rule, choose_rules
 from etl.claims.sources import Lines, from_files, open_lines, private_folder
 from etl.claims.summary import summarise
 from etl.claims.texts import DUCKDB, FIXED_WORDS, WORD, render
@@ -75,7 +76,7 @@ def _check(
     connection.execute(f"CREATE TEMP VIEW claim_lines AS SELECT *, {place} FROM {from_files(lines.files)}")
     for name, query in texts.steps.items():
         connection.execute(f"CREATE TEMP TABLE {name} AS {query}")
-    _number_words(connection, texts.steps, known)
+    _number_words(connection, texts.steps, known, [rule for rule in rules if rule.of == "lines"])
     faster = _number_texts(connection, lines, columns) if form is Form.PARQUET else {}
     connection.execute(f"CREATE TEMP VIEW checked_lines AS {texts.checked}")
     types = {
@@ -105,7 +106,9 @@ def _note_on_zone(lines: Lines, columns: Columns) -> tuple[str, ...]:
     return (f"{columns.date} holds moments with a time zone: each counts as the day that it was in UTC.",)
 
 
-def _number_words(connection: duckdb.DuckDBPyConnection, steps: Iterable[str], known: Known) -> None:
+def _number_words(
+    connection: duckdb.DuckDBPyConnection, steps: Iterable[str], known: Known, line_rules: Sequence[Rule]
+) -> None:
     """Let a number stand for each word that is said of lines: millions are then joined and written in half the time."""
     columns = [
         (table, column)
@@ -114,12 +117,24 @@ def _number_words(connection: duckdb.DuckDBPyConnection, steps: Iterable[str], k
         if column.startswith(("status", "successor"))
     ]
     said = " UNION ".join(f"SELECT {column} AS word FROM {table}" for table, column in columns)
-    fixed = [*FIXED_WORDS, known.newest_release]
+    fixed = [*FIXED_WORDS, known.newest_release, *_rules_together(connection, steps, line_rules)]
     connection.execute(
         f"CREATE TYPE {WORD} AS ENUM (SELECT word FROM ({said} UNION SELECT unnest({fixed!r})) WHERE word IS NOT NULL)"
     )
     for table, column in columns:
         connection.execute(f"ALTER TABLE {table} ALTER {column} TYPE {WORD}")
+
+
+def _rules_together(
+    connection: duckdb.DuckDBPyConnection, steps: Iterable[str], line_rules: Sequence[Rule]
+) -> Iterator[str]:
+    """Whatever can stand in `hcpcs_rules`: what the tables say, and each choice of the rules of lines behind it."""
+    judged = [table for table in ("code_on", "modifiers_on") if table in steps]
+    said = [connection.execute(f"SELECT DISTINCT rules FROM {table}").fetchall() for table in judged]
+    of_lines = [(None, f"{rule.name} ({rule.severity})") for rule in line_rules]
+    for together in itertools.product(*([rules for (rules,) in rows] + [None] for rows in said), *of_lines):
+        if any(together):
+            yield "; ".join(filter(None, together))
 
 
 def _number_texts(connection: duckdb.DuckDBPyConnection, lines: Lines, columns: Columns) -> dict[str, str]:

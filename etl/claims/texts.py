@@ -62,7 +62,7 @@ class Dialect:
     words: str
     """The pattern of an expression that puts one blank for everything that is no letter or digit."""
     word: str = "{0}"
-    """The pattern of a word of FIXED_WORDS, or a release, as a value."""
+    """The pattern of a word of FIXED_WORDS, a release, or what rules say, as a value."""
 
     def quote(self, name: str) -> str:
         """A column's name, whatever characters it has."""
@@ -199,6 +199,7 @@ def _context(dialect: Dialect, types: Mapping[str, str], columns: Columns, rules
         "modifiers": modifiers,
         "packed": packed,
         "word": lambda word: dialect.word.format(f"'{word}'"),
+        "as_word": dialect.word.format,
         "no_day": _NO_DAY,
         "units": number(columns.units, 4),
         "charge": number(columns.charge, 2),

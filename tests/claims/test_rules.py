@@ -146,6 +146,14 @@ def test_several_rules_are_all_named_and_each_can_be_switched_off(check_lines: C
     assert one["hcpcs_rules"] == "s_code_on_medicare (error)"
 
 
+def test_rules_of_code_modifiers_and_line_stand_together(check_lines: CheckLines) -> None:
+    (line,) = check_lines(HEADER, ("1", "S0080", "2026-01-15", "RT LT 59 25 76", 1), rules_on=("s_code_on_medicare",))
+    code, modifiers = "s_code_on_medicare (error); units_change (warning)", "more_than_four_modifiers (warning)"
+    assert line["hcpcs_rules"] == f"{code}; {modifiers}"
+    (line,) = check_lines(HEADER, ("1", "J2516", "2026-01-15", "RT LT 59 25 76", 1))
+    assert line["hcpcs_rules"] == f"{modifiers}; units_of_former_code (warning)"
+
+
 def test_rules_without_their_columns_are_silent_or_refused() -> None:
     bare = Columns("hcpcs", "dos")
     silent = ["not_listed_any_more", "units_change", "modifier_in_place_of_code"]
