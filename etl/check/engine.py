@@ -127,6 +127,8 @@ def _examples(frame: pd.DataFrame, expectation: Expectation, broken: list[int], 
     if message:
         # It counts as failed: a rule that could not be asked has not been kept.
         return (f"could not be evaluated: {message.splitlines()[0]}",)
+    if not broken:
+        return ()
     rows = frame.iloc[broken[:MAX_EXAMPLES]]
     column = expectation.kwargs.get("column")
     if column is None or column not in rows or column == "example":

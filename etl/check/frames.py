@@ -13,6 +13,7 @@ import pandas as pd
 from etl.check.suites import SQL, Source, Suite
 from etl.errors import QualityError
 from etl.model import Kind, Release, Revision
+from etl.text import quoted
 
 
 @dataclass(frozen=True)
@@ -79,9 +80,8 @@ def prepared(connection: duckdb.DuckDBPyConnection, source: Source) -> Rows:
 
 
 def _open(connection: duckdb.DuckDBPyConnection, table: str, path: Path) -> None:
-    quoted = str(path).replace("'", "''")
     try:
-        connection.execute(f"CREATE VIEW {table} AS FROM read_parquet('{quoted}')")
+        connection.execute(f"CREATE VIEW {table} AS FROM read_parquet('{quoted(path)}')")
     except duckdb.Error as error:
         raise QualityError(
             f"{path} cannot be read as a staged table: {error}. "

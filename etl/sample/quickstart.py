@@ -15,7 +15,7 @@ from etl.config import Settings
 from etl.errors import HcpcsError
 from etl.pipeline.status import home_status
 from etl.query import CodeSet
-from etl.sample.local_airflow import LocalAirflow
+from etl.sample.local_airflow import AirflowProcess, LocalAirflow
 from etl.sample.server import serve
 from etl.sample.site import build_site
 
@@ -52,21 +52,22 @@ class Quickstart:
         with serve(site) as url:
             self.step(1, f"A small CMS site is served at {url}")
             airflow = LocalAirflow(self.settings.home / "airflow", self.settings.home, url)
-            with self.console.status("Airflow makes its database (some seconds)"):
-                was_new = airflow.prepare()
-            made = "has made its database" if was_new else "has its database from before"
-            self.step(2, f"Airflow {made}; what it prints goes to {self.shown_home / 'airflow' / airflow.log.name}")
-            self.step(3, "hcpcs_watch: discover → fetch → archive → stage → check")
-            self.dag(airflow, "hcpcs_watch")
-            # With a scheduler, the asset hcpcs_archive would start hcpcs_publish; here nobody else does.
-            if any(r.state == "not built yet" for r in home_status(self.settings, look=False).revisions):
-                self.step(4, "hcpcs_publish: build → check → publish")
-                self.dag(airflow, "hcpcs_publish")
-            else:
-                self.step(4, "Nothing is new, so there is nothing to publish: what was published before stands.")
+            with airflow.process() as process:
+                with self.console.status("Airflow makes its database (some seconds)"):
+                    was_new = process.prepare()
+                made = "has made its database" if was_new else "has its database from before"
+                self.step(2, f"Airflow {made}; what it prints goes to {self.shown_home / 'airflow' / airflow.log.name}")
+                self.step(3, "hcpcs_watch: discover → fetch → archive → stage → check")
+                self.dag(process, "hcpcs_watch")
+                # With a scheduler, the asset hcpcs_archive would start hcpcs_publish; here nobody else does.
+                if any(r.state == "not built yet" for r in home_status(self.settings, look=False).revisions):
+                    self.step(4, "hcpcs_publish: build → check → publish")
+                    self.dag(process, "hcpcs_publish")
+                else:
+                    self.step(4, "Nothing is new, so there is nothing to publish: what was published before stands.")
         self.show_published()
 
-    def dag(self, airflow: LocalAirflow, dag_id: str) -> None:
+    def dag(self, airflow: AirflowProcess, dag_id: str) -> None:
         """Run one DAG to its end, showing what the pipeline itself says."""
         with self.console.status(f"airflow dags test {dag_id}"):
             airflow.run("dags", "test", dag_id, on_line=self.tell)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 import secrets
 import signal
 import socket
 import sqlite3
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
@@ -21,13 +19,6 @@ from typing import Any
 from etl.sample.local_airflow import LocalAirflow
 
 _TAIL = 40
-_COMMANDS = """
-import json, sys
-from airflow.__main__ import main
-for arguments in json.loads(sys.argv[1]):
-    sys.argv = ["airflow", *arguments]
-    main()
-"""
 
 
 @dataclass(frozen=True)
@@ -60,21 +51,14 @@ class RunningAirflow:
         self._processes: dict[str, subprocess.Popen[str]] = {}
 
     def commands(self, *commands: Sequence[str]) -> None:
-        """`airflow` commands, one after the other in one process: each of its own would take seconds to begin.
+        """`airflow` commands, one after the other in one process.
 
         Nobody else writes meanwhile: SQLite refuses a writer whose reading another one overtook.
         """
         assert "scheduler" not in self._processes
-        done = subprocess.run(
-            [sys.executable, "-c", _COMMANDS, json.dumps(commands)],
-            env=self.airflow.environment(),
-            cwd=self.airflow.folder,
-            capture_output=True,
-            text=True,
-            timeout=self.airflow.patience,
-            check=False,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
+        with self.airflow.process() as process:
+            for command in commands:
+                process.run(*command)
 
     @contextmanager
     def component(self, *arguments: str) -> Iterator[None]:
