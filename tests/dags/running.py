@@ -32,6 +32,8 @@ class ServedAirflow(LocalAirflow):
     def environment(self) -> dict[str, str]:
         return super().environment() | {
             "AIRFLOW__API_AUTH__JWT_SECRET": self.secret,
+            # The files do not change while it runs: once is enough.
+            "AIRFLOW__DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": "3600",
             "AIRFLOW__API__HOST": "127.0.0.1",
             "AIRFLOW__API__PORT": str(self.port),
             "AIRFLOW__API__WORKERS": "1",
