@@ -14,6 +14,7 @@ from etl.build.digest import TableDigest, table_digests
 from etl.build.empty import CODE_LISTS, SQL, empty_database, written
 from etl.build.steps import steps
 from etl.build.words import Reader
+from etl.duck import few_threads
 from etl.errors import BuildError
 from etl.model import Kind, Origin, Revision
 
@@ -45,7 +46,7 @@ class BuildResult:
     @property
     def digests(self) -> tuple[TableDigest, ...]:
         """A digest of each of its tables, read anew: equal for equal archives, in whatever order they were fetched."""
-        with duckdb.connect(str(self.path), read_only=True) as connection:
+        with few_threads(duckdb.connect(str(self.path), read_only=True)) as connection:
             return table_digests(connection)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 import jinja2
 
+from etl.duck import few_threads
 from etl.resources import SCHEMAS
 from etl.text import quoted
 
@@ -50,7 +51,7 @@ def written(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
     One transaction: hundreds of small statements, one write to disk.
     """
-    with duckdb.connect() as connection:
+    with few_threads(duckdb.connect()) as connection:
         connection.execute(f"ATTACH '{quoted(path)}' AS built (STORAGE_VERSION '{STORAGE_VERSION}')")
         connection.execute("USE built")
         connection.execute("BEGIN")

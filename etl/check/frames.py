@@ -11,6 +11,7 @@ import duckdb
 import pandas as pd
 
 from etl.check.suites import SQL, Source, Suite
+from etl.duck import few_threads
 from etl.errors import QualityError
 from etl.model import Kind, Release, Revision
 from etl.text import quoted
@@ -38,7 +39,7 @@ def staged_rows(folder: Path, revision: Revision, previous: Path | None) -> Iter
 
     Raises QualityError when a staged table is missing or cannot be read.
     """
-    with duckdb.connect() as connection:
+    with few_threads(duckdb.connect()) as connection:
         _open(connection, "record", folder / "record.parquet")
         for path in sorted(folder.glob("*.parquet")):
             if path.stem != "record":
@@ -57,7 +58,7 @@ def staged_rows(folder: Path, revision: Revision, previous: Path | None) -> Iter
 def database_rows(path: Path) -> Iterator[Rows]:
     """The built database, opened to read. Raises QualityError when it cannot be opened."""
     try:
-        connection = duckdb.connect(str(path), read_only=True)
+        connection = few_threads(duckdb.connect(str(path), read_only=True))
     except duckdb.Error as error:
         raise QualityError(
             f"{path} cannot be opened as a database: {error}. Nothing was published; build it again."

@@ -24,6 +24,7 @@ from etl.check import (
 )
 from etl.claims.answers import publish_answers
 from etl.config import Settings
+from etl.duck import few_threads
 from etl.errors import BuildError, QualityError
 from etl.interrupt import uninterrupted
 from etl.lock import exclusive
@@ -160,7 +161,7 @@ def build_and_publish(
 
 def _standing(settings: Settings, staged: Sequence[Staged]) -> tuple[Built, Published]:
     """What was built and published before, told again."""
-    with duckdb.connect(str(settings.database), read_only=True) as connection:
+    with few_threads(duckdb.connect(str(settings.database), read_only=True)) as connection:
         digests = table_digests(connection)
         releases = tuple(str(r) for (r,) in connection.execute("FROM release SELECT release ORDER BY 1").fetchall())
         refused = connection.execute(
@@ -211,7 +212,7 @@ def _put_in_place(settings: Settings, inputs: str | None) -> Published:
     files = [*publish_releases(new, settings.publish), *publish_answers(new, settings.publish)]
     report = render_report(outcomes, settings.publish / "quality.html")
     files.append(describe(report, settings.publish))
-    with duckdb.connect(str(new), read_only=True) as connection:
+    with few_threads(duckdb.connect(str(new), read_only=True)) as connection:
         digests = table_digests(connection)
         releases = tuple(str(r) for (r,) in connection.execute("FROM release SELECT release ORDER BY 1").fetchall())
     replace_database(new, settings.database)
@@ -265,7 +266,7 @@ def _newest_accepted(inputs: Sequence[BuildInput], releases: Collection[str]) ->
 
 def _record(path: Path, outcomes: Sequence[Outcome]) -> tuple[TableDigest, ...]:
     """Write the outcomes into the new database; digest its tables."""
-    with duckdb.connect(str(path)) as connection:
+    with few_threads(duckdb.connect(str(path))) as connection:
         if outcomes:
             connection.execute("BEGIN")
             connection.executemany(
@@ -277,7 +278,7 @@ def _record(path: Path, outcomes: Sequence[Outcome]) -> tuple[TableDigest, ...]:
 
 def _recorded_outcomes(path: Path) -> list[Outcome]:
     """The outcomes that stand in a built database."""
-    with duckdb.connect(str(path), read_only=True) as connection:
+    with few_threads(duckdb.connect(str(path), read_only=True)) as connection:
         rows = connection.execute("FROM quality_result").fetchall()
     return [
         Outcome(suite, name, release, revision, Severity(severity), reason, passed, elements or 0, unexpected or 0,

@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 import jsonschema
 
+from etl.duck import few_threads
 from etl.errors import BuildError
 from etl.publish.summary import render_summary
 from etl.publish.xlsx import write_workbook
@@ -37,7 +38,7 @@ class PublishedFile:
 
 def publish_releases(database: Path, folder: Path, releases: Iterable[str] | None = None) -> list[PublishedFile]:
     """Write `<folder>/<release>/...` for the given releases (None: all that the database holds)."""
-    with duckdb.connect(str(database), read_only=True) as connection:
+    with few_threads(duckdb.connect(str(database), read_only=True)) as connection:
         held = [str(r) for (r,) in connection.execute("SELECT release FROM release ORDER BY effective_date").fetchall()]
         wanted = held if releases is None else [r for r in held if r in set(releases)]
         return [file for release in wanted for file in publish_release(connection, folder, release)]

@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-import etl.build.build as build_module
+import etl.duck
 from etl.build import BuildResult, build_database
 from etl.errors import BuildError
 from etl.publish import publish_releases, read_manifest, verify_manifest, write_manifest
@@ -141,11 +141,8 @@ def test_files_that_break_their_schema_are_refused_and_the_old_ones_stay(
 
 def test_same_input_gives_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In another folder, in another order of arrival, with another number of threads."""
-    connect = duckdb.connect
     for threads, name in ((1, "one"), (5, "another/deeper")):
-        monkeypatch.setattr(
-            build_module.duckdb, "connect", lambda *a, _n=threads, **k: connect(*a, **k, config={"threads": _n})
-        )
+        monkeypatch.setattr(etl.duck, "THREADS", threads)
         root = tmp_path / name
         inputs = full_archive(root).inputs
         random.Random(threads).shuffle(inputs)
