@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from etl.duck import few_threads
 from etl.errors import UsageError
 from etl.query import CodeSet
 from etl.text import quoted
@@ -41,6 +42,7 @@ def load_answers(connection: duckdb.DuckDBPyConnection, database: Path, known_on
     CodeSet.open(database).close()  # says what is wrong with the file, if anything is
     connection.execute(f"ATTACH '{quoted(database)}' AS published (READ_ONLY)")
     connection.execute("CREATE SCHEMA asked")
+    few_threads(connection)
     try:
         connection.execute("USE asked")
         _copy_what_was_known(connection, known_on or dt.date.max)
@@ -55,6 +57,7 @@ def load_answers(connection: duckdb.DuckDBPyConnection, database: Path, known_on
         connection.execute("USE main")
         connection.execute("DROP SCHEMA asked CASCADE")
         connection.execute("DETACH published")
+        connection.execute("RESET threads")
     return read_known(connection)
 
 

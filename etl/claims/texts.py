@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -210,12 +211,16 @@ def _context(dialect: Dialect, types: Mapping[str, str], columns: Columns, rules
 
 
 def _render(name: str, context: Mapping[str, Any]) -> str:
-    environment = jinja2.Environment(
+    return _templates().get_template(f"{name}.sql.j2").render(context)
+
+
+@cache
+def _templates() -> jinja2.Environment:
+    return jinja2.Environment(
         loader=jinja2.FileSystemLoader(SQL),
         undefined=jinja2.StrictUndefined,
         autoescape=False,  # noqa: S701 - SQL: names of columns are quoted by the dialect
     )
-    return environment.get_template(f"{name}.sql.j2").render(context)
 
 
 def _in_ranges(expression: str, ranges: Sequence[Sequence[str]]) -> str:
