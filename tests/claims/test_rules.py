@@ -154,6 +154,13 @@ def test_rules_of_code_modifiers_and_line_stand_together(check_lines: CheckLines
     assert line["hcpcs_rules"] == f"{modifiers}; units_of_former_code (warning)"
 
 
+def test_all_rules_can_be_switched_off(check_lines: CheckLines) -> None:
+    off = tuple(rule.name for rule in all_rules())
+    (line,) = check_lines(HEADER, ("1", "S0080", "2026-01-15", "RT LT 59 25 76", 1), rules_off=off)
+    assert (line["hcpcs_status"], line["hcpcs_rules"]) == ("terminated", None)
+    assert line["hcpcs_modifier_1_status"].startswith("valid; valid")
+
+
 def test_rules_without_their_columns_are_silent_or_refused() -> None:
     bare = Columns("hcpcs", "dos")
     silent = ["not_listed_any_more", "units_change", "modifier_in_place_of_code"]
