@@ -41,6 +41,8 @@ def full_archive(root: Path) -> StagedArchive:
             record("S0013", ESKETAMINE, add="2021-01-01"),
             record("G0155", "Home health visit of a social worker"),
             record("LT", "Left side"),
+            # CMS's later files lack it, and nothing says that it ended.
+            record("DA", "Oral health assessment by a licensed health professional other than a dentist"),
         ],
         member=[file("HCPC2025_JUL_ANWEB.txt", "anweb_text", 4)],
         code_list=[

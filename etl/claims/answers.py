@@ -1,4 +1,4 @@
-"""What is said of every code on every day: computed from a published database, or read from the published Parquet."""
+"""What is said of every code on every day: as the build wrote it, or computed anew as it was known on another day."""
 
 from __future__ import annotations
 
@@ -18,9 +18,17 @@ if TYPE_CHECKING:
     from etl.publish import PublishedFile
 
 SQL = Path(__file__).parent / "sql"
+BUILD_STEP = Path(__file__).parent.parent / "build" / "sql" / "80_code_days.sql"
+"""Where the table is made; read, not imported: whoever checks lines need not wait for all that builds."""
 FOLDER = "current"
-TABLES = ("code_days", "code_set")
-"""`code_days`: a row per code and stretch of days with the same answer. `code_set`: one row, as of when and how far."""
+TABLES = {
+    "code_days": "code, code_type, first_day, last_day, status, first_valid_day, last_valid_day, successor, "
+    "successor_evidence, units_factor, former_code, former_units_factor, former_until, last_listed",
+    "code_set": "as_known_on, newest_release, newest_release_ends, archive_begins",
+}
+"""`code_days`: a row per code and stretch of days with the same answer. `code_set`: one row, as of when and how far.
+
+Each with its columns: a database that lacks one is of another version."""
 
 
 @dataclass(frozen=True)
@@ -41,30 +49,52 @@ def load_answers(connection: duckdb.DuckDBPyConnection, database: Path, known_on
     """
     CodeSet.open(database).close()  # says what is wrong with the file, if anything is
     connection.execute(f"ATTACH '{quoted(database)}' AS published (READ_ONLY)")
-    connection.execute("CREATE SCHEMA asked")
-    few_threads(connection)
     try:
-        connection.execute("USE asked")
-        _copy_what_was_known(connection, known_on or dt.date.max)
-        _copy_macros(connection)
-        connection.execute((SQL / "code_days.sql").read_text("utf-8"))
+        if known_on is None:
+            _copy(connection, "published")
+        else:
+            _compute(connection, known_on)
     except (duckdb.BinderException, duckdb.CatalogException) as error:
         raise UsageError(
             f"{database} has other tables than this version asks: another version built it. "
             "Build it again: hcpcs update --no-fetch."
         ) from error
     finally:
+        connection.execute("DETACH published")
+    return read_known(connection)
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, place: str) -> None:
+    for table, columns in TABLES.items():
+        connection.execute(f"CREATE TABLE {table} AS SELECT {columns} FROM {place}.{table}")
+
+
+def _compute(connection: duckdb.DuckDBPyConnection, known_on: dt.date) -> None:
+    """Let the build's own step say it again, of tables that are cut to what was known on the day."""
+    ((first,),) = connection.execute(
+        "SELECT min(posted_date) FROM published.revision WHERE kind = 'alpha_numeric' AND status <> 'quarantined'"
+    ).fetchall()
+    if first is None or first > known_on:
+        raise UsageError(f"Nothing was known on {known_on}: the first release of this database was posted on {first}.")
+    connection.execute("CREATE SCHEMA asked")
+    few_threads(connection)
+    try:
+        connection.execute("USE asked")
+        connection.execute("SET VARIABLE known_on = ?", [known_on])
+        connection.execute((SQL / "as_known.sql").read_text("utf-8"))
+        _copy_macros(connection)
+        connection.execute(BUILD_STEP.read_text("utf-8"))
+        connection.execute("USE main")
+        _copy(connection, "asked")
+    finally:
         connection.execute("USE main")
         connection.execute("DROP SCHEMA asked CASCADE")
-        connection.execute("DETACH published")
         connection.execute("RESET threads")
-    return read_known(connection)
 
 
 def read_known(connection: duckdb.DuckDBPyConnection) -> Known:
     """The one row of `code_set`."""
-    query = "SELECT as_known_on, newest_release, newest_release_ends, archive_begins FROM code_set"
-    (row,) = connection.execute(query).fetchall()
+    (row,) = connection.execute(f"SELECT {TABLES['code_set']} FROM code_set").fetchall()
     return Known(*row)
 
 
@@ -74,25 +104,12 @@ def publish_answers(database: Path, folder: Path) -> list[PublishedFile]:
 
     target = folder / FOLDER
     target.mkdir(parents=True, exist_ok=True)
-    with duckdb.connect() as connection:
-        load_answers(connection, database)
+    with few_threads(duckdb.connect(str(database), read_only=True)) as connection:
         for table in TABLES:
             new = target / f"{table}.parquet.new"
             connection.execute(f"COPY {table} TO '{quoted(new)}' (FORMAT parquet, COMPRESSION zstd)")
             new.replace(target / f"{table}.parquet")
     return [describe(target / f"{table}.parquet", folder) for table in TABLES]
-
-
-def _copy_what_was_known(connection: duckdb.DuckDBPyConnection, known_on: dt.date) -> None:
-    """The tables that the macros ask, cut to what was known on the day. Tables that they merely name stay empty."""
-    tables = connection.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'published'").fetchall()
-    for (name,) in tables:
-        connection.execute(f"CREATE TABLE {name} AS FROM published.{name} LIMIT 0")
-    connection.execute("SET VARIABLE known_on = ?", [known_on])
-    connection.execute((SQL / "as_known.sql").read_text("utf-8"))
-    if connection.execute("SELECT count(*) FROM known_release").fetchone() == (0,):
-        ((first,),) = connection.execute("SELECT min(posted_date) FROM published.revision").fetchall()
-        raise UsageError(f"Nothing was known on {known_on}: the first release of this database was posted on {first}.")
 
 
 def _copy_macros(connection: duckdb.DuckDBPyConnection) -> None:

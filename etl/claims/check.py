@@ -114,7 +114,7 @@ def _number_words(
         (table, column)
         for table in steps
         for column, *_ in connection.execute(f"DESCRIBE {table}").fetchall()
-        if column.startswith(("status", "successor"))
+        if column.startswith(("status", "successor", "rules"))
     ]
     said = " UNION ".join(f"SELECT {column} AS word FROM {table}" for table, column in columns)
     fixed = [*FIXED_WORDS, known.newest_release, *_rules_together(connection, steps, line_rules)]

@@ -132,7 +132,10 @@ def render(
     for of in ("code", "modifier", "line"):
         context[f"{of}_rules"] = [rule for rule in rules if rule.of == f"{of}s"]
     places = range(1, len(columns.modifiers) + 1)
-    context["rules_before"] = ["hcpcs__rules_of_code", *(f"hcpcs__rules_of_modifier_{n}" for n in places)]
+    of_modifiers = [f"hcpcs__rules_of_modifier_{n}" for n in places] if context["packed"] else []
+    context["rules_before"] = ["hcpcs__rules_of_code", *of_modifiers]
+    context["speaking"] = [f"{rules} IS NOT NULL" for rules in of_modifiers]
+    context["speaking"] += [rule.condition for rule in context["line_rules"]]
     context |= {"written": bool(written), "source": written or "checked_lines"}
     steps = {}
     if context["day_is_read"]:

@@ -162,9 +162,28 @@ def test_stretches_of_a_code_leave_no_hole_and_do_not_overlap(full_path: Path) -
         assert connection.execute(holes).fetchall() == []
 
 
-def test_a_database_of_another_version_is_told(database: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("change", "known_on"),
+    [
+        ("correction RENAME COLUMN outcome TO result", day("2026-01-31")),
+        ("code_days RENAME COLUMN units_factor TO factor", None),
+    ],
+)
+def test_a_database_of_another_version_is_told(
+    database: Path, tmp_path: Path, change: str, known_on: dt.date | None
+) -> None:
     older = Path(shutil.copy(database, tmp_path / "older.duckdb"))
     with duckdb.connect(str(older)) as connection:
-        connection.execute("ALTER TABLE correction RENAME COLUMN outcome TO result")
+        connection.execute(f"ALTER TABLE {change}")
     with duckdb.connect() as connection, pytest.raises(UsageError, match=r"another version built it\. Build it again"):
-        load_answers(connection, older)
+        load_answers(connection, older, known_on)
+
+
+def test_computed_anew_the_answers_are_those_of_the_build(full_path: Path) -> None:
+    """One SQL text for both: as of a day after everything, a check computes what the build wrote."""
+    with duckdb.connect() as built, duckdb.connect() as computed:
+        load_answers(built, full_path)
+        load_answers(computed, full_path, day("2100-01-01"))
+        assert computed.execute("FROM code_days").fetchall() == built.execute("FROM code_days").fetchall()
+        reach = "SELECT * EXCLUDE as_known_on FROM code_set"
+        assert computed.execute(reach).fetchall() == built.execute(reach).fetchall()

@@ -2,14 +2,41 @@
 -- the macros code_status and successors: they are asked once on every day on which an answer can change, so that ten
 -- million lines need one join, and there is no second definition of a status.
 
+-- The build runs this over all that is known. The check of claim lines runs it again (etl/claims/sql/as_known.sql) over
+-- what was known on another day, the variable known_on (inclusive); where nobody set it, everything counts.
+CREATE TEMP TABLE speaking AS
+SELECT release, max(revision) AS revision
+FROM revision
+WHERE kind = 'alpha_numeric' AND status <> 'quarantined'
+  AND posted_date <= coalesce(getvariable('known_on'), DATE '9999-12-31')
+GROUP BY release;
+
+CREATE TEMP TABLE known_release AS
+SELECT r.release, r.effective_date
+FROM release AS r
+SEMI JOIN speaking USING (release);
+
 -- From which day on a code stands as last known only: CMS's newer files lack it, and nothing says that it ended (trap 3).
-CREATE TABLE gone AS
+-- The last release to list each code, in its table or by a correction: the macro codes_on marks by it what vanished.
+CREATE TEMP TABLE gone AS
+WITH known_listing AS (
+    SELECT code, max(release) AS last_listed
+    FROM (
+        SELECT p.code, p.release FROM published_record AS p JOIN speaking USING (release, revision)
+        UNION ALL
+        SELECT code, release
+        FROM correction
+        WHERE known_date <= coalesce(getvariable('known_on'), DATE '9999-12-31')
+          AND outcome = 'applied' AND operations IN ('add', 'add back')
+    )
+    GROUP BY code
+)
 SELECT l.code, l.last_listed, min(r.effective_date) AS gone_from
 FROM known_listing AS l
 JOIN known_release AS r ON r.release > l.last_listed
 GROUP BY l.code, l.last_listed;
 
-CREATE TABLE turning_day AS
+CREATE TEMP TABLE turning_day AS
 WITH RECURSIVE
 -- What replaced a code depends on the date of service (trap 13): its answer changes when any code of its chain does.
 chained AS (
@@ -47,11 +74,11 @@ FROM (
 SEMI JOIN code_lifetime USING (code)
 WHERE day BETWEEN DATE '1900-01-01' AND DATE '2199-12-31';
 
-CREATE TABLE turning_status AS
+CREATE TEMP TABLE turning_status AS
 SELECT code, day, code_status(code, day) AS status
 FROM turning_day;
 
-CREATE TABLE turning_successor AS
+CREATE TEMP TABLE turning_successor AS
 SELECT a.code, a.day,
        string_agg(s.successor, ',' ORDER BY s.successor) AS successor,
        string_agg(DISTINCT s.evidence, ',' ORDER BY s.evidence) AS successor_evidence,
@@ -67,7 +94,7 @@ FROM (
 WHERE s.successor IS NOT NULL
 GROUP BY a.code, a.day;
 
-CREATE TABLE main.code_days AS
+INSERT INTO code_days BY NAME
 WITH lived AS (
     -- The life that counts: the one that holds the day, else the last that ended before it, else the next.
     SELECT t.code, t.day, t.status, any_value(l.code_type) AS code_type,
@@ -123,10 +150,20 @@ FROM changed
 ORDER BY code, first_day;
 
 -- As of when all this is so, and how far it reaches: the last day of the quarter of the newest release.
-CREATE TABLE main.code_set AS
-SELECT (SELECT known_on FROM known_day) AS as_known_on, release AS newest_release,
+INSERT INTO code_set BY NAME
+SELECT coalesce(
+           getvariable('known_on'), (SELECT max(posted_date) FROM revision WHERE status <> 'quarantined')
+       ) AS as_known_on,
+       release AS newest_release,
        CAST(effective_date + INTERVAL 3 MONTH AS DATE) - 1 AS newest_release_ends,
        (SELECT min(effective_date) FROM release) AS archive_begins
 FROM known_release
 ORDER BY effective_date DESC
 LIMIT 1;
+
+DROP TABLE speaking;
+DROP TABLE known_release;
+DROP TABLE gone;
+DROP TABLE turning_day;
+DROP TABLE turning_status;
+DROP TABLE turning_successor;
