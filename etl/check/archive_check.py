@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from etl.check.checks import check_revision
+from etl.check.checks import Question, check_revisions
 from etl.check.engine import Engine
 from etl.check.outcome import Outcome, Severity, is_fit, verdict
 from etl.errors import QualityError
@@ -18,6 +18,8 @@ from etl.model import Kind, Release, Revision
 from etl.resources import EXPECTATIONS, SCHEMAS
 
 RESULT_FILE = "quality.json"
+_AT_ONCE = 12
+"""Revisions that are checked together: the rows of a real one, as the suites see them, take some 20 MB."""
 
 
 @dataclass(frozen=True)
@@ -59,19 +61,41 @@ def check_all(staged: Sequence[CheckInput]) -> list[CheckedRevision]:
     """
     ordered = sorted(staged, key=lambda s: (s.revision.release, s.revision.kind != Kind.ALPHA_NUMERIC, s.number))
     checks = _fingerprint_of_checks()
-    engine: list[Engine] = []
-    checked: list[CheckedRevision] = []
+    answers: dict[str, tuple[Outcome, ...]] = {}
+    engine: Engine | None = None
+    while True:
+        told, asked = _answered(ordered, checks, answers)
+        if not asked:
+            break
+        # Importing Great Expectations takes seconds: not before the first revision that needs it, and once.
+        engine = engine or Engine()
+        for first in range(0, len(asked), _AT_ONCE):
+            answers |= _ask(asked[first : first + _AT_ONCE], engine)
+    for fingerprint, checked in told:
+        if fingerprint in answers:
+            _remember(checked.staged.folder, fingerprint, checked.outcomes)
+    return [checked for _, checked in told]
+
+
+def _answered(
+    ordered: Sequence[CheckInput], checks: str, answers: Mapping[str, tuple[Outcome, ...]]
+) -> tuple[list[tuple[str, CheckedRevision]], list[tuple[str, Question]]]:
+    """What is known of each revision, in order, and what is still to be asked; both by fingerprint.
+
+    All that is still to be asked can be asked at once: a revision that nobody has checked passes for fit, so it is the
+    measure for the next. If it turns out not to be, the next has another measure, and so another fingerprint: it is
+    asked again. Each round settles at least the oldest of the open ones.
+    """
+    told: list[tuple[str, CheckedRevision]] = []
+    asked: list[tuple[str, Question]] = []
     for item in ordered:
-        previous = _measure(checked, item.revision)
+        previous = _measure((checked for _, checked in told), item.revision)
         fingerprint = _fingerprint(checks, item, previous)
-        outcomes = _remembered(item.folder, fingerprint)
+        outcomes = answers[fingerprint] if fingerprint in answers else _remembered(item.folder, fingerprint)
         if outcomes is None:
-            # Importing Great Expectations takes seconds: not before the first revision that needs it, and once.
-            engine = engine or [Engine()]
-            outcomes = _check(item, previous, engine[0])
-            _remember(item.folder, fingerprint, outcomes)
-        checked.append(CheckedRevision(item, outcomes))
-    return checked
+            asked.append((fingerprint, Question(item.folder, item.revision, previous, item.number)))
+        told.append((fingerprint, CheckedRevision(item, outcomes or ())))
+    return told, asked
 
 
 def _measure(checked: Iterable[CheckedRevision], revision: Revision) -> Path | None:
@@ -90,25 +114,29 @@ def _age(staged: CheckInput) -> tuple[Release, int]:
     return staged.revision.release, staged.number
 
 
-def _check(item: CheckInput, previous: Path | None, engine: Engine) -> tuple[Outcome, ...]:
-    try:
-        return tuple(check_revision(item.folder, item.revision, previous, number=item.number, engine=engine))
-    except QualityError as error:
-        release = str(item.revision.release)
-        unreadable = Outcome(
-            suite="staged",
-            expectation="tables_are_readable",
-            release=release,
-            revision=item.number,
-            severity=Severity.CRITICAL,
-            reason="What cannot be read cannot be checked.",
-            passed=False,
-            element_count=1,
-            unexpected_count=1,
-            examples=(str(error),),
-            releases=(release,),
-        )
-        return (unreadable,)
+def _ask(asked: Sequence[tuple[str, Question]], engine: Engine) -> dict[str, tuple[Outcome, ...]]:
+    answers = check_revisions([question for _, question in asked], engine=engine)
+    return {
+        fingerprint: (_unreadable(question, answer),) if isinstance(answer, QualityError) else tuple(answer)
+        for (fingerprint, question), answer in zip(asked, answers, strict=True)
+    }
+
+
+def _unreadable(question: Question, error: QualityError) -> Outcome:
+    release = str(question.revision.release)
+    return Outcome(
+        suite="staged",
+        expectation="tables_are_readable",
+        release=release,
+        revision=question.number,
+        severity=Severity.CRITICAL,
+        reason="What cannot be read cannot be checked.",
+        passed=False,
+        element_count=1,
+        unexpected_count=1,
+        examples=(str(error),),
+        releases=(release,),
+    )
 
 
 def _remembered(folder: Path, fingerprint: str) -> tuple[Outcome, ...] | None:

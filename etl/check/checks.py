@@ -2,33 +2,60 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from etl.check.engine import WHOLE_DATABASE, Engine, Subject
-from etl.check.frames import Rows, database_rows, staged_rows
+import pandas as pd
+
+from etl.check.engine import Engine, Subject
+from etl.check.frames import database_rows, staged_rows
 from etl.check.outcome import Outcome
 from etl.check.suites import Source, load_suites
+from etl.errors import QualityError
 from etl.model import Revision
 
 
-def check_revision(
-    staged_folder: Path,
-    revision: Revision,
-    previous: Path | None,
-    *,
-    number: int | None = None,
-    engine: Engine | None = None,
-) -> list[Outcome]:
-    """Check the staged tables of one revision.
+@dataclass(frozen=True)
+class Question:
+    """One staged revision to be checked."""
 
-    `previous` is the staged folder (<release>/<sha256>) of the accepted revision of the release before, None where
-    there is none: row counts and vanished codes are measured on it. `number` is the revision's number for the outcomes,
-    `engine` one to use again. Suites without a row to look at (no change list in the zip, say) give no outcome.
-    Raises QualityError when Great Expectations is not installed or the staged tables cannot be read.
+    folder: Path
+    revision: Revision
+    previous: Path | None
+    """The staged folder (<release>/<sha256>) of the accepted revision of the release before, None where there is none:
+    row counts and vanished codes are measured on it."""
+    number: int | None = None
+    """The revision's number, for the outcomes."""
+
+
+def check_revision(question: Question, *, engine: Engine | None = None) -> list[Outcome]:
+    """Check the staged tables of one revision. Suites without a row (no change list in the zip, say) give no outcome.
+
+    `engine`: one to use again. Raises QualityError when Great Expectations is not installed or the staged tables cannot
+    be read.
     """
-    engine = engine or Engine()
-    with staged_rows(staged_folder, revision, previous) as rows:
-        return _run(engine, Source.STAGED, rows, Subject(str(revision.release), number))
+    (answer,) = check_revisions([question], engine=engine or Engine())
+    if isinstance(answer, QualityError):
+        raise answer
+    return answer
+
+
+def check_revisions(questions: Sequence[Question], *, engine: Engine) -> list[list[Outcome] | QualityError]:
+    """The same of several revisions in their order, far cheaper; the error in place of what cannot be read."""
+    suites = load_suites(Source.STAGED)
+    frames: list[dict[str, pd.DataFrame] | QualityError] = []
+    for question in questions:
+        try:
+            with staged_rows(question.folder, question.revision, question.previous) as rows:
+                frames.append({suite.name: rows.of(suite) for suite in suites})
+        except QualityError as error:
+            frames.append(error)
+    subjects = [Subject(str(q.revision.release), q.number) for q in questions]
+    read = [(subject, told) for subject, told in zip(subjects, frames, strict=True) if isinstance(told, dict)]
+    by_suite = [engine.run_together(suite, [(s, told[suite.name]) for s, told in read]) for suite in suites]
+    outcomes = iter([[o for told in outcomes for o in told] for outcomes in zip(*by_suite, strict=True)])
+    return [told if isinstance(told, QualityError) else next(outcomes) for told in frames]
 
 
 def check_database(path: Path, *, engine: Engine | None = None) -> list[Outcome]:
@@ -38,8 +65,4 @@ def check_database(path: Path, *, engine: Engine | None = None) -> list[Outcome]
     """
     engine = engine or Engine()
     with database_rows(path) as rows:
-        return _run(engine, Source.DATABASE, rows, WHOLE_DATABASE)
-
-
-def _run(engine: Engine, source: Source, rows: Rows, subject: Subject) -> list[Outcome]:
-    return [o for suite in load_suites(source) for o in engine.run(suite, rows.of(suite), subject)]
+        return [o for suite in load_suites(Source.DATABASE) for o in engine.run(suite, rows.of(suite))]

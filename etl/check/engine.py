@@ -50,12 +50,33 @@ class Engine:
 
         `frame` has the columns that the suite names, `example` (what to call a row) and, for the database, `release`.
         """
-        if frame.empty:
-            return []
-        results = self._validate(suite.expectations, frame, _WHETHER)
+        return self.run_together(suite, [(subject, frame)])[0]
+
+    def run_together(self, suite: Suite, frames: Sequence[tuple[Subject, pd.DataFrame]]) -> list[list[Outcome]]:
+        """The outcomes of several subjects in their order, each as if it were checked alone, for the price of one.
+
+        Great Expectations spends a second on an expectation's way to the rows and next to nothing on the rows.
+        """
+        filled = [frame for _, frame in frames if not frame.empty]
+        if not filled:
+            return [[] for _ in frames]
+        if len(filled) > 1 and not all(_judges_rows(e) for e in suite.expectations):
+            return [self.run(suite, frame, subject) for subject, frame in frames]
+        rows = pd.concat(filled, ignore_index=True) if len(filled) > 1 else filled[0]
+        results = self._validate(suite.expectations, rows, _WHETHER)
         broken = [e for e in suite.expectations if not results[e.name].success]
-        results |= self._validate(broken, frame, _WHICH)
-        return [_outcome(suite.name, e, frame, results[e.name], subject) for e in suite.expectations]
+        results |= self._validate(broken, rows, _WHICH)
+        if len(filled) > 1 and any(_raised(result) for result in results.values()):
+            # What cannot be asked of one subject may well be asked of another.
+            return [self.run(suite, frame, subject) for subject, frame in frames]
+        outcomes: list[list[Outcome]] = []
+        first = 0
+        for subject, frame in frames:
+            place = range(first, first + len(frame))
+            told = suite.expectations if place else ()
+            outcomes.append([_outcome(suite.name, e, frame, place, results[e.name], subject) for e in told])
+            first = place.stop
+        return outcomes
 
     def _validate(
         self, expectations: Sequence[Expectation], frame: pd.DataFrame, result_format: Mapping[str, Any]
@@ -89,8 +110,16 @@ def _import_gx() -> Any:
     return great_expectations
 
 
-def _outcome(suite: str, expectation: Expectation, frame: pd.DataFrame, result: Any, subject: Subject) -> Outcome:
-    broken = [] if result.success else list(_broken_rows(frame, result))
+def _judges_rows(expectation: Expectation) -> bool:
+    """Whether it judges each row by itself, so that the rows of others beside them change nothing."""
+    return expectation.type.startswith("expect_column_values_to_") and "mostly" not in expectation.kwargs
+
+
+def _outcome(
+    suite: str, expectation: Expectation, frame: pd.DataFrame, place: range, result: Any, subject: Subject
+) -> Outcome:
+    """Of one subject, whose rows `frame` stand at `place` among those that were checked."""
+    broken = [] if result.success else [row - place.start for row in _broken_rows(place, result)]
     responsible = frame["release"].iloc[broken].dropna() if "release" in frame else [subject.release]
     return Outcome(
         suite=suite,
@@ -99,20 +128,18 @@ def _outcome(suite: str, expectation: Expectation, frame: pd.DataFrame, result: 
         revision=subject.revision,
         severity=expectation.severity,
         reason=expectation.reason,
-        passed=bool(result.success),
+        passed=not broken,
         element_count=len(frame),
         unexpected_count=len(broken),
         examples=_examples(frame, expectation, broken, result),
-        releases=() if result.success else tuple(sorted({str(r) for r in responsible})),
+        releases=tuple(sorted({str(r) for r in responsible})) if broken else (),
     )
 
 
-def _broken_rows(frame: pd.DataFrame, result: Any) -> Iterator[int]:
-    """Positions of the rows that broke it; where an expectation is on the table as a whole, all of them."""
-    if _raised(result) or "unexpected_index_list" not in result.result:
-        yield from range(len(frame))
-    else:
-        yield from result.result["unexpected_index_list"] or ()
+def _broken_rows(place: range, result: Any) -> Iterator[int]:
+    """Which of the rows there broke it; all of them where nothing says which (it is on the table as a whole)."""
+    listed = None if _raised(result) else result.result.get("unexpected_index_list")
+    yield from (row for row in listed if row in place) if listed else place
 
 
 def _raised(result: Any) -> str | None:

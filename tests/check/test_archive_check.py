@@ -88,6 +88,23 @@ def test_a_hole_of_years_widens_the_band(tmp_path: Path) -> None:
     assert growth(checked["2026Q1", 1])
 
 
+def test_all_together_or_each_after_the_other_the_outcomes_are_the_same(tmp_path: Path) -> None:
+    """All are asked at once as if all were fit; whoever was measured on one that is not is asked again."""
+    quarters = [Release(2025, 2), Release(2025, 3), OLDER, NEWER]
+    broken = {Release(2025, 3): [SHRUNK], OLDER: ["UPDATE record SET record_id = '4'"]}
+    items = []
+    for quarter in quarters:
+        of_it = f"UPDATE record SET action_effective_date = DATE '{quarter.effective_date}' WHERE action_code <> 'N'"
+        items.append(item(write_staged(tmp_path, quarter, [of_it, *broken.get(quarter, ())]), quarter))
+    together = check_all(items)
+    assert [c.is_fit for c in together] == [True, False, False, True], [c.verdict for c in together]
+    # With what the older ones were told before them, one by one.
+    for folder in (i.folder for i in items):
+        (folder / RESULT_FILE).unlink()
+    one_by_one = [check_all(items[: n + 1])[-1] for n in range(len(items))]
+    assert [c.outcomes for c in one_by_one] == [c.outcomes for c in together]
+
+
 @pytest.fixture(scope="module")
 def checked_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home in which both small releases were checked."""

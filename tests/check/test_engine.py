@@ -62,6 +62,45 @@ def test_a_revision_is_to_blame_for_its_own_rows(engine: Engine) -> None:
     assert (outcome.release, outcome.revision, outcome.releases) == ("2026Q1", 2, ("2026Q1",))
 
 
+TOGETHER = (
+    POSITIVE,
+    ("expect_column_values_to_be_in_set", {"column": "fine", "value_set": [True]}),
+    ("expect_column_values_to_be_in_set", {"column": "kind", "value_set": ["3", "7"]}),
+    ("expect_column_values_to_not_be_null", {"column": "words"}),
+    ("expect_column_values_to_be_null", {"column": "odd"}),
+)
+FRAMES = [
+    # Whole, empty, and broken in different ways; a column of numbers is one of numbers and blanks in another frame.
+    pd.DataFrame({"example": ["A", "B"], "days_left": [5, 7], "fine": True, "kind": "3", "words": "x", "odd": None}),
+    pd.DataFrame({"example": [], "days_left": [], "fine": [], "kind": [], "words": [], "odd": []}),
+    pd.DataFrame(
+        {"example": ["C", "D", "E"], "days_left": [None, -3, 2.5], "fine": [True, None, False],
+         "kind": ["3", None, "4"], "words": ["x", None, None], "odd": [None, None, "slipped"]}
+    ),
+    pd.DataFrame({"example": ["F"], "days_left": [0], "fine": [None], "kind": [None], "words": ["y"], "odd": ["7"]}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        TOGETHER,
+        (("expect_table_row_count_to_be_between", {"min_value": 2}), POSITIVE),
+        (("expect_column_values_to_be_between", {"column": "days_left", "min_value": 1, "mostly": 0.5}),),
+        (("expect_column_values_to_be_in_set", {"column": "no such column", "value_set": [1]}), POSITIVE),
+    ],
+    ids=["rows", "table", "mostly", "cannot be asked"],
+)
+def test_subjects_checked_together_are_told_what_each_is_told_alone(
+    engine: Engine, rules: tuple[tuple[str, dict[str, object]], ...]
+) -> None:
+    suite = suite_of(*rules)
+    subjects = [(Subject(f"2025Q{n}", n), frame) for n, frame in enumerate(FRAMES, 1)]
+    alone = [engine.run(suite, frame, subject) for subject, frame in subjects]
+    assert engine.run_together(suite, subjects) == alone
+    assert {o.passed for told in alone for o in told} >= {False}
+
+
 def test_a_rule_that_cannot_be_asked_has_not_been_kept(engine: Engine) -> None:
     frame = pd.DataFrame({"example": ["Z0001"], "days_left": [5]})
     missing = ("expect_column_values_to_be_between", {"column": "no_such_column", "min_value": 1})

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from etl.check.checks import check_database, check_revision
+from etl.check.checks import Question, check_database, check_revision
 from etl.check.engine import Engine
 from etl.check.outcome import Outcome
 from etl.check.suites import SQL, Source, load_suites
@@ -19,7 +19,7 @@ from tests.check.workbench import CASES, Case, Workbench
 @pytest.fixture(scope="session")
 def good(engine: Engine, small: dict[str, Path]) -> dict[tuple[str, str], Outcome]:
     """All outcomes on data in which nothing is wrong."""
-    outcomes = check_revision(small["2026Q1"], revision(NEWER), small["2025Q4"], engine=engine)
+    outcomes = check_revision(Question(small["2026Q1"], revision(NEWER), small["2025Q4"]), engine=engine)
     outcomes += check_database(small["database"], engine=engine)
     return {(o.suite, o.expectation): o for o in outcomes}
 
