@@ -304,7 +304,10 @@ class CodeSet:
         return self._connection.execute(query, parameters or None).df()
 
 
-def _code(text: str) -> str:
+def _code(text: object) -> str:
+    # From a data frame, a blank cell comes as None or as a number that is none.
+    if not isinstance(text, str):
+        raise UsageError(f"A code is text, such as 'J0013': {text!r} is none.")
     return text.strip().upper()
 
 

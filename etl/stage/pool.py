@@ -18,6 +18,10 @@ from etl.interrupt import unheard
 from etl.model import Revision
 from etl.stage.revision import StagedRevision, find_staged, stage_revision
 
+_SMALL = 2 << 20
+"""Bytes, unpacked, of all members together: less than two workbooks of CMS's. A process takes a second to begin, and in
+that second this much is read."""
+
 
 @dataclass(frozen=True)
 class StageFailure:
@@ -40,6 +44,7 @@ def stage_all(
 ) -> list[Outcome]:
     """Stage revisions in processes of their own, as many as the machine has cores; outcomes come in the given order.
 
+    What is small is staged here (`workers` None): it is done before a process has begun.
     `on_done` is called here, in the calling process, once for each revision, as soon as it is done. A revision that
     fails raises nothing: its outcome is a StageFailure. Revisions that are staged already start no process at all.
     """
@@ -58,7 +63,9 @@ def stage_all(
             waiting.append(at)
     # The largest first, so that none of them is begun when the others are about to end.
     waiting.sort(key=lambda at: -sum(member.size for member in revisions[at].members))
-    count = min(workers or os.cpu_count() or 1, len(waiting))
+    size = sum(member.size for at in waiting for member in revisions[at].members)
+    cores = 1 if size < _SMALL else os.cpu_count() or 1
+    count = min(workers or cores, len(waiting))
     # A daemonic process (a Celery worker of Airflow's) may have no children.
     if count > 1 and not multiprocessing.current_process().daemon:
         for at, outcome in _in_processes(revisions, waiting, staged_root, force, count):

@@ -13,8 +13,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from etl.config import Settings
 from etl.interrupt import SENTENCE, SENTENCE_OF_SIGTERM
+from etl.pipeline.ingest import fetch_zip
+from etl.sample import ARCHIVE_COMMENT
 from tests.cli.conftest import HCPCS
+from tests.zips import anweb_row, anweb_text, make_zip
 
 
 def ran(program: str) -> tuple[int, str, str]:
@@ -53,6 +57,12 @@ def test_interrupt_while_a_process_is_being_started_is_answered_when_it_is() -> 
 
 def test_interrupted_build_leaves_no_process_behind(tmp_path: Path, sample_home: Path) -> None:
     shutil.copytree(sample_home / "archive", tmp_path / "archive")
+    # Too much to be read by one process.
+    rows = [anweb_row(f"J{n:04}", f"Drug {n}, 1 mg") for n in range(9999)]
+    many = make_zip(
+        tmp_path / "many.zip", {"HCPC2026_JAN_ANWEB_02012026.txt": anweb_text(*rows)}, comment=ARCHIVE_COMMENT
+    )
+    assert fetch_zip(Settings.load(tmp_path), many).revision
     build = subprocess.Popen(
         [HCPCS, "build", "--home", tmp_path],
         stdout=subprocess.PIPE,

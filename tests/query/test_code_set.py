@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -219,6 +220,13 @@ def test_other_duckdb_database_is_an_error_and_is_left_open_for_others(tmp_path:
         CodeSet.open(path)
     with duckdb.connect(str(path)) as connection:  # refused while another connection of this process reads it
         connection.execute("DROP TABLE code")
+
+
+@pytest.mark.parametrize("blank", [None, float("nan"), 99213])
+def test_what_is_no_text_is_no_code(codes: CodeSet, blank: Any) -> None:
+    for ask in (codes.status, codes.successors, codes.lookup):
+        with pytest.raises(UsageError, match="A code is text"):
+            ask(blank, NEW_YEAR)
 
 
 def test_nobody_can_write_through_a_code_set(codes: CodeSet) -> None:

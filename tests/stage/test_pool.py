@@ -50,6 +50,11 @@ def test_what_is_staged_already_starts_no_process(tmp_path: Path, monkeypatch: p
     assert [outcome.reused for outcome in again if isinstance(outcome, StagedRevision)] == [True] * 3
 
 
+def test_what_is_small_is_staged_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("etl.stage.pool._pool", None)  # calling it would fail
+    assert all(isinstance(outcome, StagedRevision) for outcome in stage_all(revisions(tmp_path), tmp_path / "staged"))
+
+
 def test_nothing_to_do_is_fine(tmp_path: Path) -> None:
     assert stage_all([], tmp_path / "staged") == []
 

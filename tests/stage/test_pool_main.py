@@ -22,7 +22,7 @@ CALLER = """
         from etl.archive import Archive
         from etl.stage import stage_all
 
-        staged = stage_all(Archive(Path("home/archive")).revisions(), Path("home/staged"))
+        staged = stage_all(Archive(Path("home/archive")).revisions(), Path("home/staged"), workers=2)
         assert len(staged) == 2 and not any(s.reused for s in staged)
         print("staged")
 """

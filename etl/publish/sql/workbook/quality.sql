@@ -1,6 +1,6 @@
 -- What is not as it should be in this release, and where: the gravest first.
 WITH finding AS (
-    SELECT 1 AS place, 'expectation' AS what, severity, NULL AS code, suite || ': ' || expectation AS found,
+    SELECT 1 AS place, CASE WHEN release IS NULL THEN 'expectation on all releases' ELSE 'expectation' END AS what, severity, NULL AS code, suite || ': ' || expectation AS found,
            reason || coalesce(' Broken by ' || unexpected_count || ': ' || examples, '') AS detail, NULL AS source
     FROM quality_result
     WHERE NOT passed AND (release = $release OR release IS NULL)
