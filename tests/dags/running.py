@@ -20,8 +20,8 @@ from typing import Any
 from etl.sample.local_airflow import LocalAirflow
 
 _TAIL = 40
-# Tasks run in processes that are forked from the scheduler. What it has imported before, none of them imports again: each
-# that checks or builds would take four seconds for it.
+# Tasks run in processes that are forked from the scheduler. What it has imported before, none of them imports again: it
+# would take each that checks or builds four seconds.
 _SCHEDULER = """
 import sys
 import great_expectations
