@@ -26,9 +26,13 @@ class Step:
     sql: str
     then: Callable[[duckdb.DuckDBPyConnection], None] | None = None
     """What Python does when the SQL has run."""
+    only_for: str | None = None
+    """A table: where it has no row, there is nothing to do."""
 
     def run(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Run it over the tables that the steps before it made."""
+        if self.only_for and connection.execute(f"FROM {self.only_for} LIMIT 1").fetchone() is None:
+            return
         connection.execute(self.sql)
         if self.then:
             self.then(connection)
@@ -50,7 +54,8 @@ def steps(reader: Reader) -> Iterator[Step]:
         plain = SQL / f"{stem}.sql"
         if plain.is_file():
             return Step(stem, plain.read_text("utf-8"), then.get(stem))
-        return Step(stem, templates.get_template(f"{stem}.sql.j2").render(as_filed=as_filed), then.get(stem))
+        sql = templates.get_template(f"{stem}.sql.j2").render(as_filed=as_filed)
+        return Step(stem, sql, then.get(stem), "filed_row" if as_filed else None)
 
     for stem in sorted({path.name.partition(".")[0] for path in SQL.glob("[0-9]*.sql*")}):
         yield told(stem, as_filed=False)
