@@ -11,7 +11,7 @@ from typing import Any, Self
 import duckdb
 
 from etl.build.insert import Cells, insert
-from etl.successors import Begun, Ended, Lines, code_units, infer, kept, published_ground
+from etl.successors import Begun, Ended, Lines, code_units, disputed_units, infer, kept, published_ground
 from etl.successors.ground import Ground
 from etl.successors.values import Edge
 
@@ -62,7 +62,8 @@ def words_of(connection: duckdb.DuckDBPyConnection) -> Words:
         return connection.execute(query).fetchall()
 
     ended = rows(
-        "SELECT code, code_type, termination_date, long_description FROM ended "
+        "SELECT code, code_type, termination_date, long_description, "
+        "list_filter(descriptions, lambda d: d <> long_description) FROM ended "
         "WHERE long_description IS NOT NULL ORDER BY ALL"
     )
     begun = rows(
@@ -75,7 +76,7 @@ def words_of(connection: duckdb.DuckDBPyConnection) -> Words:
     )
     newest = rows("SELECT code, long_description FROM code WHERE code_type = 'procedure' ORDER BY code")
     return Words(
-        tuple(Ended(*row) for row in ended),
+        tuple(Ended(code, kind, day, text, tuple(others)) for code, kind, day, text, others in ended),
         tuple(Begun(code, kind, day, text, tuple(later)) for code, kind, day, text, later in begun),
         tuple((old, new, day, before, after) for old, new, day, before, after in named),
         tuple((code, text) for code, text in newest),
@@ -96,12 +97,21 @@ def read(words: Words, keep: Path | None = None) -> Tables:
 
 def _tables(words: Words, lines: Lines) -> Tables:
     edges = infer(words.ended, words.begun, lines)
+    disputes = disputed_units(words.ended, lines)
     return {
         "inferred_edge": [
-            (e.old_code, e.new_code, e.effective_date, str(e.evidence), e.score, *_ground(e)) for e in edges
+            (
+                e.old_code,
+                e.new_code,
+                e.effective_date,
+                str(e.evidence),
+                e.score,
+                *_ground(e, disputes.get((e.old_code, e.effective_date))),
+            )
+            for e in edges
         ],
         "named_ground": [
-            (old, new, day, *_ground(published_ground(old_text, new_text, lines)))
+            (old, new, day, *_ground(published_ground(old_text, new_text, lines), disputes.get((old, day))))
             for old, new, day, old_text, new_text in words.named
         ],
         "read_unit": [
@@ -111,11 +121,11 @@ def _tables(words: Words, lines: Lines) -> Tables:
     }
 
 
-def _ground(shown: Edge | Ground) -> Cells:
+def _ground(shown: Edge | Ground, dispute: str | None) -> Cells:
     matched, differences = " ".join(shown.matched), "; ".join(shown.differences)
     return (
-        matched or None, differences or None, shown.old_unit, shown.new_unit, _number(shown.units_factor),
-        shown.units_note,
+        matched or None, differences or None, shown.old_unit, shown.new_unit,
+        None if dispute else _number(shown.units_factor), dispute or shown.units_note,
     )  # fmt: skip
 
 

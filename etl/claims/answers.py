@@ -40,6 +40,15 @@ class Known:
     newest_release_ends: dt.date
     archive_begins: dt.date
 
+    def notes(self, earliest: dt.date | None) -> tuple[str, ...]:
+        """What is to be known of the answers for lines of which the earliest is of that day."""
+        if earliest is None or earliest >= self.archive_begins:
+            return ()
+        return (
+            f"Some lines are dated before {self.archive_begins}, where the archive begins: of those days it knows what "
+            "later files date, and a code that it never heard of may have been one.",
+        )
+
 
 def load_answers(connection: duckdb.DuckDBPyConnection, database: Path, known_on: dt.date | None = None) -> Known:
     """Put the tables `code_days` and `code_set` into the connection, from a published database.

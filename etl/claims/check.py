@@ -89,12 +89,13 @@ def _check(
         by_place = "ORDER BY hcpcs__file, hcpcs__row" if in_order else ""
         write(connection, f"SELECT {shown} FROM checked_lines {by_place}", types, request.out, form)
     connection.execute(f"CREATE TEMP TABLE cells AS {texts.cells}")
+    ((earliest,),) = connection.execute("SELECT earliest FROM days_of_lines").fetchall()
     return Checked(
         summarise(connection, known, with_charges=columns.charge is not None, top=request.top),
         columns,
         () if request.out else ("file", "line", *types),
         () if request.out else _first_lines(connection, request, lines, types),
-        (*lines.notes, *columns.notes, *_note_on_zone(lines, columns)),
+        (*lines.notes, *columns.notes, *_note_on_zone(lines, columns), *known.notes(earliest)),
         request.out,
     )
 

@@ -52,10 +52,11 @@ def find_columns(present: Sequence[str], named: Named, namesakes: Sequence[Seque
     """Say which of the columns present is what. Names given by the person win; letter case does not matter in them.
 
     `namesakes`: groups of columns that bear one name in the file: where one could be meant, so could the others. Raises
-    UsageError where a named column is not there, or where code or date of service cannot be told.
+    UsageError where a named column is not there, where one is to be two things, or where code or date of service cannot
+    be told.
     """
     finder = _Finder(present, namesakes)
-    return Columns(
+    found = Columns(
         finder.needed("code", named.code),
         finder.needed("date", named.date),
         _modifiers(finder, named),
@@ -64,6 +65,13 @@ def find_columns(present: Sequence[str], named: Named, namesakes: Sequence[Seque
         finder.optional("claim", named.claim),
         tuple(finder.notes),
     )
+    used = [found.code, found.date, *found.modifiers, *filter(None, (found.units, found.charge, found.claim))]
+    for name in used:
+        if used.count(name) > 1:
+            raise UsageError(
+                f"The column {name} is given for two things, and can be one: see --code, --date, --units ..."
+            )
+    return found
 
 
 class _Finder:

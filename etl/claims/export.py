@@ -7,7 +7,9 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -18,6 +20,7 @@ from etl.errors import UsageError
 from etl.text import quoted
 
 STANDARD_OUTPUT = Path("-")
+_STDOUT = 1
 DICTIONARY_SIZE_LIMIT = 10_000
 """A column of more values than there are codes (charges, ids) is written as it is: no time is spent on repetitions."""
 SHEET_ROWS = 1_048_575
@@ -50,6 +53,8 @@ def form_of(out: Path, form: Form | None) -> Form:
 def refuse_out(out: Path, inputs: tuple[Path, ...]) -> None:
     """Raise UsageError where nothing can be written, or where the lines themselves would be overwritten."""
     if out == STANDARD_OUTPUT:
+        if sys.stdout is None:
+            raise UsageError("Standard output is closed: name a file by --out.")
         return
     if not out.absolute().parent.is_dir():
         raise UsageError(f"There is no folder {out.absolute().parent} to write {out.name} into.")
@@ -95,7 +100,8 @@ def write(connection: duckdb.DuckDBPyConnection, query: str, types: Mapping[str,
     """
     if out == STANDARD_OUTPUT:
         sys.stdout.flush()
-        _copy(connection, query, types, Path("/dev/stdout"), form)
+        with _standard_output() as path:
+            _copy(connection, query, types, path, form)
         return
     whole = _linked(out)
     # A folder of our own beside it: no file that is there already bears the name of the unfinished one.
@@ -108,6 +114,45 @@ def write(connection: duckdb.DuckDBPyConnection, query: str, types: Mapping[str,
         else:
             _copy(connection, query, types, new, form)
         new.replace(whole)
+
+
+@contextmanager
+def _standard_output() -> Iterator[Path]:
+    """A path to write to, whose bytes go to standard output as it stands: behind what is there, and before what comes.
+
+    Opened by a name of its own (/dev/stdout), a file that others append to would be emptied, and written over.
+    Raises OSError where it takes no more: what the writer says of that is only that nobody listened.
+    """
+    listening, speaking = os.pipe()
+    failed: list[OSError] = []
+
+    def pass_on() -> None:
+        try:
+            while data := os.read(listening, 1 << 20):
+                while data:
+                    data = data[os.write(_STDOUT, data) :]
+        except OSError as error:
+            failed.append(error)
+        finally:
+            os.close(listening)
+
+    thread = threading.Thread(target=pass_on, daemon=True)
+    thread.start()
+    try:
+        yield Path(f"/dev/fd/{speaking}")
+    except duckdb.Error:
+        os.close(speaking)
+        thread.join()
+        if failed:
+            raise failed[0] from None
+        raise
+    except BaseException:
+        os.close(speaking)
+        raise
+    os.close(speaking)
+    thread.join()
+    if failed:
+        raise failed[0]
 
 
 def _copy(

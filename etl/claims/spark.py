@@ -74,6 +74,7 @@ def _check(session: SparkSession, request: Request, form: Form | None) -> Checke
         if request.out and form:
             checked = _write(session, checked, request.out, form)
         checked.createOrReplaceTempView("checked_lines")
+        (days,) = session.table("days_of_lines").collect()
         first = [] if request.out else checked.where("hcpcs_needs_attention").limit(request.top).collect()
         with duckdb.connect() as connection:
             connection.execute((SQL / "cells_of_spark.sql").read_text("utf-8"))
@@ -87,7 +88,14 @@ def _check(session: SparkSession, request: Request, form: Form | None) -> Checke
     names = ("file", "line", *lines.columns, *added(columns))
     # Spark knows no place in a file.
     sample = tuple((None, None, *row) for row in first)
-    return Checked(summary, columns, () if request.out else names, sample, columns.notes, request.out)
+    return Checked(
+        summary,
+        columns,
+        () if request.out else names,
+        sample,
+        (*columns.notes, *known.notes(days.earliest)),
+        request.out,
+    )
 
 
 def _form(request: Request) -> Form | None:

@@ -13,8 +13,12 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from etl.claims.header import Header, distinct
 from etl.errors import UsageError
+from etl.stage.sheets import faulty_cells
 from etl.text import quoted
 
+UNKNOWN = "#N/A"
+"""What stands for a value that a workbook does not tell: no code, no date and no number."""
+_SHOWN = 5
 Cell = Any  # str, float, int, bool, dt.date, dt.datetime, dt.time, dt.timedelta: what calamine gives
 
 
@@ -27,7 +31,7 @@ def copy_workbook(
 
     Raises UsageError where it is no workbook, has no such sheet, or no rows.
     """
-    rows = _rows(_sheet(path, sheet, notes))
+    rows = _rows(path, _sheet(path, sheet, notes), notes)
     header = next(rows, None)
     if header is None:
         raise UsageError(f"The sheet of {path.name} is empty: there is not even a row with the names of columns.")
@@ -62,9 +66,22 @@ def _sheet(path: Path, wanted: str | None, notes: list[str]) -> CalamineSheet:
         ) from error
 
 
-def _rows(sheet: CalamineSheet) -> Iterator[list[Cell]]:
-    """The rows that are not blank."""
-    return (row for row in sheet.to_python(skip_empty_area=False) if any(cell != "" for cell in row))
+def _rows(path: Path, sheet: CalamineSheet, notes: list[str]) -> Iterator[list[Cell]]:
+    """The rows that are not blank. A cell whose value nobody knows is not: a line would be lost, or its charge."""
+    rows = sheet.to_python(skip_empty_area=False)
+    unknown = [cell for cell in faulty_cells(path.read_bytes()) if cell.sheet == sheet.name]
+    for cell in unknown:
+        rows += [[] for _ in range(cell.row - len(rows))]
+        row = rows[cell.row - 1]
+        row += [""] * (cell.column + 1 - len(row))
+        row[cell.column] = row[cell.column] or UNKNOWN
+    if unknown:
+        shown = ", ".join(cell.reference for cell in unknown[:_SHOWN]) + (", ..." if len(unknown) > _SHOWN else "")
+        notes.append(
+            f"{path.name} has {len(unknown)} cell(s) with an error, or a formula that no program has computed "
+            f"({shown}): read as {UNKNOWN}. Open it in a spreadsheet program and save it, and they have their values."
+        )
+    return (row for row in rows if any(cell != "" for cell in row))
 
 
 def _column(cells: Sequence[Cell]) -> pd.Series[Any]:

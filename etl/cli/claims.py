@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +15,7 @@ from etl.cli import show
 from etl.cli.ask import read_date
 from etl.cli.options import Home, Json, settings_of
 from etl.cli.run import quality
-from etl.errors import ClaimsError, HcpcsError
+from etl.errors import ClaimsError, HcpcsError, UsageError
 
 if TYPE_CHECKING:
     from etl.claims.request import Checked, Request
@@ -98,7 +99,7 @@ def check(
         named=Named(code, date, tuple(modifier or ()), units, charge, claim),
         out=out,
         form=form,
-        known_on=read_date(known_on) if known_on else None,
+        known_on=_known_on(known_on) if known_on else None,
         payer=payer,
         rules_on=tuple(rule or ()),
         rules_off=tuple(no_rule or ()),
@@ -115,6 +116,13 @@ def check(
         claim_report.as_tables(checked)
     if checked.summary.needing_attention:
         raise typer.Exit(_ATTENTION)
+
+
+def _known_on(text: str) -> dt.date:
+    day = read_date(text)
+    if day > dt.datetime.now(dt.UTC).date() + dt.timedelta(days=1):  # wherever on earth it is tomorrow already
+        raise UsageError(f"Nobody knows yet what CMS will have published by {day}: ask for a day that has come.")
+    return day
 
 
 def _check_by(engine: Engine, request: Request) -> Checked:

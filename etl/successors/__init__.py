@@ -40,7 +40,7 @@ Where CMS names successors, only those are replacements: an inferred edge to ano
 
 from etl.successors.code_unit import CodeUnit, code_units
 from etl.successors.descriptor import Descriptor, parse_descriptor
-from etl.successors.ground import Ground, published_ground
+from etl.successors.ground import Ground, disputed_units, published_ground
 from etl.successors.infer import infer
 from etl.successors.lines import Lines
 from etl.successors.units import Comparison, Unit, compare_units, factor
@@ -59,6 +59,7 @@ __all__ = [
     "Unit",
     "code_units",
     "compare_units",
+    "disputed_units",
     "factor",
     "infer",
     "parse_descriptor",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -9,6 +11,7 @@ from etl.successors.descriptor import Descriptor
 from etl.successors.likeness import Kind, Likeness, Verdict
 from etl.successors.lines import Lines
 from etl.successors.units import Comparison, compare_units
+from etl.successors.values import Ended
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,25 @@ def published_ground(old_text: str | None, new_text: str | None, lines: Lines) -
     wording = lines.words(old_text)
     same_words = bool(wording) and wording == lines.words(new_text)
     return common_ground(lines.parse(old_text), lines.parse(new_text), lines.compare(old_text, new_text), same_words)
+
+
+def disputed_units(ended: Iterable[Ended], lines: Lines) -> dict[tuple[str, dt.date], str]:
+    """By code and first day without it: why no factor can be given, because CMS's own files tell two units of the code.
+
+    C9066 was "10 mg" when it could be billed, and is "2.5 mg" on rows printed after its end. A code that has ended
+    cannot have got another unit: one of the two is wrong, nobody says which, and a factor rests on one of them.
+    """
+    disputes = {}
+    for code in ended:
+        unit = lines.parse(code.long_description).unit
+        told = (lines.parse(text).unit for text in code.restated_descriptions)
+        others = sorted({str(other) for other in told if other and unit and other != unit})
+        if others:
+            disputes[code.code, code.termination_date + dt.timedelta(days=1)] = (
+                f"units not comparable: CMS's files tell two units of {code.code}, {unit} while it was in force and "
+                f"{', '.join(others)} since"
+            )
+    return disputes
 
 
 def _units(old: Descriptor, new: Descriptor, likeness: Likeness, same_words: bool) -> Comparison:

@@ -28,6 +28,8 @@ class Ended:
     termination_date: dt.date
     """The last day of use, inclusive (trap 1)."""
     long_description: str
+    restated_descriptions: tuple[str, ...] = ()
+    """Every other wording on rows that tell its end."""
 
 
 @dataclass(frozen=True)

@@ -113,6 +113,14 @@ def test_units_change_across_a_replacement_that_cms_published(built: duckdb.Duck
     assert ("J0883", "cms_xref", "5 mg", "1 mg", 5) in told
 
 
+def test_where_cms_tells_two_units_of_an_ended_code_nobody_gives_a_factor(built: duckdb.DuckDBPyConnection) -> None:
+    """October 2020 says 10 mg, every file since its end says 2.5 mg: four times the money, one way or the other."""
+    told = built.execute(
+        "SELECT old_code, new_code, units_factor FROM replacement WHERE units_note LIKE '%tell two units%'"
+    )
+    assert told.fetchall() == [("C9066", "J9317", None)]
+
+
 def test_no_identical_descriptor_contradicts_a_published_successor(built: duckdb.DuckDBPyConnection) -> None:
     conflicts = built.execute(
         """SELECT i.old_code, i.new_code FROM replacement AS i

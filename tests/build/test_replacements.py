@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -98,3 +99,32 @@ def test_every_procedure_has_its_billing_unit_or_the_reason_why_not(db: duckdb.D
 def test_units_are_multiplied_along_a_chain(db: duckdb.DuckDBPyConnection) -> None:
     told = db.execute("SELECT successor, units_factor FROM successors('S0080', DATE '2026-02-01')").fetchall()
     assert told == [("J2516", 300)]
+
+
+@pytest.mark.parametrize(
+    ("restated", "factor"),
+    [
+        ("Injection, sacituzumab, 2.5 mg", None),
+        ("INJECTION, SACITUZUMAB, 10 MG", 4),
+        ("Injection, sacituzumab (trodelvy), 10 mg", 4),
+    ],
+)
+@pytest.mark.parametrize("xref", [None, "J9317"])
+def test_where_cms_tells_two_units_of_an_ended_code_there_is_no_factor(
+    tmp_path: Path, restated: str, factor: float | None, xref: str | None
+) -> None:
+    """C9066 was "10 mg" while it could be billed, and is "2.5 mg" on the rows that CMS prints since."""
+    archive = StagedArchive(tmp_path)
+    words = "Injection, sacituzumab, 10 mg"
+    archive.add("2025Q4", [record("C9066", words), record("LT", "Left side")])
+    rows = [record("C9066", restated, xref=xref, **ENDED), record("J9317", "Injection, sacituzumab, 2.5 mg", **BEGUN)]
+    archive.add("2026Q1", [*rows, record("LT", "Left side")])
+    archive.build().close()
+    with duckdb.connect(str(archive.root / "hcpcs.duckdb"), read_only=True) as built:
+        told = built.execute("SELECT new_code, old_unit, units_factor, units_note FROM replacement").fetchall()
+    ((code, unit, number, note),) = told
+    assert (code, unit, number) == ("J9317", "10 mg", factor)
+    if factor is None:
+        assert note == (
+            "units not comparable: CMS's files tell two units of C9066, 10 mg while it was in force and 2.5 mg since"
+        )

@@ -195,3 +195,11 @@ def test_a_moment_with_a_zone_is_taken_as_its_day_in_utc_and_told(checked: Check
         "dos holds moments with a time zone: each counts as the day that it was in UTC.",
     )
     assert checked(tmp_path / "none.parquet").notes == ()
+
+
+@pytest.mark.parametrize(("dos", "notes"), [("2018-01-01", 0), ("2017-12-31", 1), ("", 0)])
+def test_days_before_the_archive_are_told(checked: Check, tmp_path: Path, dos: str, notes: int) -> None:
+    (tmp_path / "lines.csv").write_text(f"hcpcs,dos\nA4100,{dos}\nA4100,2026-01-01\n")
+    told = checked(tmp_path / "lines.csv").notes
+    assert len(told) == notes
+    assert all(note.startswith("Some lines are dated before 2018-01-01, where the archive begins") for note in told)

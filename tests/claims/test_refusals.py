@@ -111,6 +111,27 @@ def test_full_disk_is_not_taken_for_lines_that_need_attention(database: Path, ma
     assert list(tmp_path.iterdir()) == [many]
 
 
+@pytest.mark.parametrize("form", ["csv", "jsonl"])
+def test_standard_output_comes_behind_what_is_there_and_before_what_comes(
+    database: Path, lines: Path, tmp_path: Path, form: str
+) -> None:
+    """Opened by a name of its own, the file that others append to would be emptied and written over."""
+    told = tmp_path / "told"
+    command = f"{HCPCS} check {lines} --database {database} --format {form} --out -"
+    alone = subprocess.run(["bash", "-c", command], capture_output=True, check=False).stdout
+    told.write_bytes(b"BEFORE\n")
+    subprocess.run(["bash", "-c", f"({command}; echo AFTER) >> {told} 2>/dev/null"], check=True)
+    assert len(alone) > 100
+    assert told.read_bytes() == b"BEFORE\n" + alone + b"AFTER\n"
+
+
+def test_device_that_is_full_is_told(database: Path, lines: Path) -> None:
+    command = f"{HCPCS} check {lines} --database {database} --out - > /dev/full"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert done.returncode == 5
+    assert done.stderr.strip().endswith("No space left on device. What is on standard output is not whole.")
+
+
 def test_reader_that_goes_away_is_not_taken_for_lines_that_need_attention(database: Path, many: Path) -> None:
     command = f"set -o pipefail; {HCPCS} check {many} --database {database} --out - | head -1"
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)

@@ -97,6 +97,25 @@ def test_workbook_of_dates_numbers_and_text(database: Path, tmp_path: Path) -> N
     ]
 
 
+def test_cell_of_which_nobody_knows_the_value_loses_no_line(checked: Check, database: Path, tmp_path: Path) -> None:
+    """Programs write formulas without what they come to: read as blank, a line was lost and its charge was zero."""
+    source = workbook(
+        tmp_path / "a.xlsx",
+        ["hcpcs", "dos", "charge", "note"],
+        ["S0013", dt.date(2026, 1, 15), "=2*590", None],
+        ['="S0013"', "=DATE(2026,1,15)", "=100", None],
+        ["J0013", dt.date(2026, 1, 15), 10, "=B9"],
+    )
+    told = checked(source)
+    (note,) = told.notes
+    assert note.startswith(
+        "a.xlsx has 5 cell(s) with an error, or a formula that no program has computed (C2, A3, B3, C3,"
+    )
+    assert (told.summary.lines, told.summary.needing_attention, told.summary.unread_charges) == (3, 2, 2)
+    lines = read_all(source, database, tmp_path / "out.parquet")
+    assert [n["hcpcs_status"] for n in lines] == ["terminated", "not a date", "valid"]
+
+
 def test_workbook_of_several_sheets_says_which_was_read(checked: Check, tmp_path: Path) -> None:
     source = workbook(tmp_path / "a.xlsx", ["hcpcs", "dos"], ["S0013", "2026-01-15"], title="First")
     assert checked(source).notes == ()

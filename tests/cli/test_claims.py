@@ -96,6 +96,8 @@ def test_another_database_can_be_asked(sample_home: Path, lines: Path, tmp_path:
         (("lines.csv", "--code", "px"), "There is no column 'px' for the code. The columns are: claim_id, hcpcs"),
         (("lines.csv", "--no-rule", "x"), "There is no rule 'x'"),
         (("lines.csv", "--known-on", "yesterday"), "is not a date: write it as yyyy-mm-dd"),
+        (("lines.csv", "--code", "hcpcs", "--date", "hcpcs"), "The column hcpcs is given for two things"),
+        (("lines.csv", "--known-on", "2199-01-01"), "Nobody knows yet what CMS will have published by 2199-01-01"),
         (("lines.csv", "--out", "lines.csv"), "holds the lines that are checked"),
         (("lines.csv", "--payer", "me"), "Invalid value for '--payer'"),
     ],

@@ -47,9 +47,18 @@ ORDER BY code, lifetime, place;
 
 -- Lives as known now, with the words they ended and began with. Only an end that CMS dated can have a successor.
 CREATE TEMP TABLE ended AS
-SELECT l.code, l.lifetime, l.code_type, l.termination_date, l.termination_date + 1 AS effective_date, h.long_description
+-- What CMS calls it on the rows that tell its end: these go on being printed, and now and then reworded.
+WITH restated AS (
+    SELECT code, lifetime, termination_date, list_sort(list_distinct(list(long_description))) AS descriptions
+    FROM life_row
+    WHERE known_to IS NULL AND termination_date IS NOT NULL AND long_description IS NOT NULL
+    GROUP BY code, lifetime, termination_date
+)
+SELECT l.code, l.lifetime, l.code_type, l.termination_date, l.termination_date + 1 AS effective_date, h.long_description,
+       coalesce(r.descriptions, []) AS descriptions
 FROM code_lifetime AS l
 JOIN code_history AS h USING (code, lifetime)
+LEFT JOIN restated AS r USING (code, lifetime, termination_date)
 WHERE l.known_to IS NULL AND h.known_to IS NULL AND l.end_reason = 'discontinued' AND h.valid_to = l.termination_date;
 
 CREATE TEMP TABLE begun AS
