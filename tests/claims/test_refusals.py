@@ -90,7 +90,7 @@ def run(database: Path, *arguments: object, limit: str = "") -> subprocess.Compl
     """Run `hcpcs check` in a process of its own, under a limit of the shell's."""
     command = [HCPCS, "check", *arguments, "--database", database]
     shell = ["bash", "-c", f'{limit}; exec "$@"', "-", *command] if limit else command
-    return subprocess.run(shell, capture_output=True, text=True, check=False)
+    return subprocess.run(shell, capture_output=True, text=True, check=False, timeout=PATIENCE)
 
 
 @pytest.fixture
@@ -101,6 +101,9 @@ def many(tmp_path: Path) -> Path:
     return path
 
 
+PATIENCE = 600
+"""Seconds after which a command is given up: not a measure of speed, only the end of a hang (DuckDB 2.0, where a write
+fails, once waited for ever for one of its threads)."""
 SMALL_FILES = "ulimit -f 1000"  # in KiB: as a full disk does, it ends writing in the middle
 
 
