@@ -99,17 +99,7 @@ def _tables(words: Words, lines: Lines) -> Tables:
     edges = infer(words.ended, words.begun, lines)
     disputes = disputed_units(words.ended, lines)
     return {
-        "inferred_edge": [
-            (
-                e.old_code,
-                e.new_code,
-                e.effective_date,
-                str(e.evidence),
-                e.score,
-                *_ground(e, disputes.get((e.old_code, e.effective_date))),
-            )
-            for e in edges
-        ],
+        "inferred_edge": [_edge(e, disputes.get((e.old_code, e.effective_date))) for e in edges],
         "named_ground": [
             (old, new, day, *_ground(published_ground(old_text, new_text, lines), disputes.get((old, day))))
             for old, new, day, old_text, new_text in words.named
@@ -119,6 +109,12 @@ def _tables(words: Words, lines: Lines) -> Tables:
             for u in code_units(words.newest, lines)
         ],
     }
+
+
+def _edge(edge: Edge, dispute: str | None) -> Cells:
+    return (
+        edge.old_code, edge.new_code, edge.effective_date, str(edge.evidence), edge.score, *_ground(edge, dispute),
+    )  # fmt: skip
 
 
 def _ground(shown: Edge | Ground, dispute: str | None) -> Cells:

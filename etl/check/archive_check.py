@@ -18,8 +18,6 @@ from etl.model import Kind, Release, Revision
 from etl.resources import EXPECTATIONS, SCHEMAS
 
 RESULT_FILE = "quality.json"
-_AT_ONCE = 12
-"""Revisions that are checked together: the rows of a real one, as the suites see them, take some 20 MB."""
 
 
 @dataclass(frozen=True)
@@ -69,8 +67,7 @@ def check_all(staged: Sequence[CheckInput]) -> list[CheckedRevision]:
             break
         # Importing Great Expectations takes seconds: not before the first revision that needs it, and once.
         engine = engine or Engine()
-        for first in range(0, len(asked), _AT_ONCE):
-            answers |= _ask(asked[first : first + _AT_ONCE], engine)
+        answers |= _ask(asked, engine)
     for fingerprint, checked in told:
         if fingerprint in answers:
             _remember(checked.staged.folder, fingerprint, checked.outcomes)

@@ -53,9 +53,9 @@ class Engine:
         return self.run_together(suite, [(subject, frame)])[0]
 
     def run_together(self, suite: Suite, frames: Sequence[tuple[Subject, pd.DataFrame]]) -> list[list[Outcome]]:
-        """The outcomes of several subjects in their order, each as if it were checked alone, for the price of one.
+        """The outcomes of several subjects in their order, each as if it were checked alone.
 
-        Great Expectations spends a second on an expectation's way to the rows and next to nothing on the rows.
+        Cheaper than one after the other: an expectation costs 18 ms of preparation, and its rows next to nothing.
         """
         filled = [frame for _, frame in frames if not frame.empty]
         if not filled:

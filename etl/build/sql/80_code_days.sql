@@ -161,6 +161,7 @@ FROM known_release
 ORDER BY effective_date DESC
 LIMIT 1;
 
+-- Whoever checks lines needs the memory for them.
 DROP TABLE speaking;
 DROP TABLE known_release;
 DROP TABLE gone;
