@@ -34,7 +34,7 @@ class _Stop:
         # `timeout` and schedulers send SIGTERM twice, to the process and to its group: what is being put away (claim
         # lines in the temporary folder) is put away nevertheless. They have SIGKILL for whom that takes too long.
         if number == signal.SIGINT:
-            os._exit(self.exit_code)  # the children see to it that they end with us (etl/stage/pool.py)
+            os._exit(self.exit_code)  # the children see to it that they end with us (etl/processes.py)
 
     @property
     def exit_code(self) -> int:

@@ -10,9 +10,10 @@ from pathlib import Path
 import duckdb
 import jinja2
 
+from etl.build.database_file import DatabaseFile
 from etl.build.digest import TableDigest, table_digests
-from etl.build.empty import CODE_LISTS, SQL, empty_database, written
-from etl.build.steps import steps
+from etl.build.overlay import lay_corrections
+from etl.build.steps import SQL, finished_by, steps
 from etl.build.words import Reader
 from etl.duck import few_threads
 from etl.errors import BuildError
@@ -71,15 +72,19 @@ def build_database(inputs: Sequence[BuildInput], path: Path, keep: Path | None =
     for leftover in (path, path.with_name(path.name + ".wal")):
         leftover.unlink(missing_ok=True)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(empty_database())
-    with written(path) as connection:
+    with few_threads(duckdb.connect()) as connection, DatabaseFile(path, connection) as file, Reader(keep) as reader:
         _load(connection, inputs)
-        with Reader(keep) as reader:
-            for step in steps(reader):
-                step.run(connection)
-        code_list = jinja2.Template((SQL / "code_list_rows.sql.j2").read_text("utf-8"), autoescape=False)
-        for name in CODE_LISTS:
-            connection.execute(code_list.render(name=name))
+        every = list(
+            steps({
+                "05_rows": lambda _: file.make_tables(),
+                "15_knowledge": lay_corrections,
+                "45_named_successor": reader.begin,
+                "50_change": reader.store,
+            })
+        )
+        for step, finished in finished_by(every):
+            step.run(connection)
+            file.finished(finished)
     return BuildResult(path)
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -40,22 +38,12 @@ def empty_database() -> bytes:
     """The file of it: hundreds of small statements, a good part of the time that a small build takes."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "empty.duckdb")
-        with written(path) as connection:
+        with few_threads(duckdb.connect()) as connection:
+            connection.execute(f"ATTACH '{quoted(path)}' AS built (STORAGE_VERSION '{STORAGE_VERSION}')")
+            connection.execute("USE built")
+            connection.execute("BEGIN")  # one transaction, one write to disk
             create_tables(connection)
+            connection.execute("COMMIT")
+            connection.execute("USE memory")
+            connection.execute("DETACH built")
         return path.read_bytes()
-
-
-@contextmanager
-def written(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection whose tables are those of the file `path`, which has them when the block has come to its end.
-
-    One transaction: hundreds of small statements, one write to disk.
-    """
-    with few_threads(duckdb.connect()) as connection:
-        connection.execute(f"ATTACH '{quoted(path)}' AS built (STORAGE_VERSION '{STORAGE_VERSION}')")
-        connection.execute("USE built")
-        connection.execute("BEGIN")
-        yield connection
-        connection.execute("COMMIT")
-        connection.execute("USE memory")
-        connection.execute("DETACH built")

@@ -1,21 +1,24 @@
-"""The steps of a build in their order: SQL files, templates of SQL, and what Python does between them."""
+"""The steps of a build in their order: SQL files, templates of SQL, and what Python does after them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 import jinja2
 
-from etl.build.overlay import lay_corrections
-from etl.build.words import Reader
+from etl.build.empty import CODE_LISTS
 
 SQL = Path(__file__).parent / "sql"
 # What follows from the rows is told twice: as CMS filed them, for the codes that corrections touch, and as corrected.
 _TOLD_TWICE = ("20_picture", "30_lifetime", "40_history")
 _AFTER_OVERLAY = "18_overlay"
+_FILLS = re.compile(r"\b(?:INSERT INTO|UPDATE) (\w+)")
+
+Then = Callable[[duckdb.DuckDBPyConnection], None]
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,7 @@ class Step:
 
     stem: str
     sql: str
-    then: Callable[[duckdb.DuckDBPyConnection], None] | None = None
+    then: Then | None = None
     """What Python does when the SQL has run."""
     only_for: str | None = None
     """A table: where it has no row, there is nothing to do."""
@@ -38,23 +41,22 @@ class Step:
             self.then(connection)
 
 
-def steps(reader: Reader) -> Iterator[Step]:
-    """Every step once, and those that tell a history twice: first as filed."""
-    then = {"15_knowledge": lay_corrections, "45_named_successor": reader.begin, "50_change": reader.store}
+def steps(then: Mapping[str, Then]) -> Iterator[Step]:
+    """Every step once, and those that tell a history twice: first as filed. `then`: by the stem of a step."""
     templates = jinja2.Environment(
         loader=jinja2.FileSystemLoader(SQL),
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
         undefined=jinja2.StrictUndefined,
-        autoescape=False,  # noqa: S701 - SQL, and nothing but a flag of ours goes into it
+        autoescape=False,  # noqa: S701 - SQL, and nothing but names and a flag of ours goes into it
     )
 
     def told(stem: str, *, as_filed: bool) -> Step:
         plain = SQL / f"{stem}.sql"
         if plain.is_file():
             return Step(stem, plain.read_text("utf-8"), then.get(stem))
-        sql = templates.get_template(f"{stem}.sql.j2").render(as_filed=as_filed)
+        sql = templates.get_template(f"{stem}.sql.j2").render(as_filed=as_filed, code_lists=CODE_LISTS)
         return Step(stem, sql, then.get(stem), "filed_row" if as_filed else None)
 
     for stem in sorted({path.name.partition(".")[0] for path in SQL.glob("[0-9]*.sql*")}):
@@ -62,3 +64,10 @@ def steps(reader: Reader) -> Iterator[Step]:
         if stem == _AFTER_OVERLAY:
             for again in _TOLD_TWICE:
                 yield told(again, as_filed=True)
+
+
+def finished_by(steps: Sequence[Step]) -> Iterator[tuple[Step, list[str]]]:
+    """Each step with the tables that it is the last to fill, in the order in which its SQL names them."""
+    last = {table: step for step in steps for table in _FILLS.findall(step.sql)}
+    for step in steps:
+        yield step, [table for table in last if last[table] is step]

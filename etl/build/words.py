@@ -2,128 +2,87 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Callable
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Self
 
 import duckdb
 
-from etl.build.insert import Cells, insert
-from etl.successors import Begun, Ended, Lines, code_units, disputed_units, infer, kept, published_ground
-from etl.successors.ground import Ground
-from etl.successors.values import Edge
+from etl.build.insert import insert
+from etl.processes import may_have_children, process_pool, submit
+from etl.successors import kept
+from etl.successors.reading import Tables, Words, read
 
-Tables = dict[str, list[Cells]]
-"""Rows by the name of their table."""
-
-
-@dataclass(frozen=True)
-class Words:
-    """What the database shows of each code, in words."""
-
-    ended: tuple[Ended, ...]
-    begun: tuple[Begun, ...]
-    named: tuple[tuple[str, str, dt.date, str | None, str | None], ...]
-    """Old code, new code, effective date, and both descriptors, of the successors that CMS names."""
-    newest: tuple[tuple[str, str | None], ...]
-    """Every procedure code with its newest descriptor."""
+_FEW = 1_000
+"""Codes: to read the descriptors of so many takes less than a process takes to begin."""
+# What sql/45_named_successor.sql has made ready, by the field of Words.
+_QUERIES = {
+    "ended": """
+        SELECT code, code_type, termination_date, long_description,
+               list_filter(descriptions, lambda d: d <> long_description)
+        FROM ended WHERE long_description IS NOT NULL ORDER BY ALL""",
+    "begun": """
+        SELECT code, code_type, add_date, long_description, list_filter(descriptions, lambda d: d <> long_description)
+        FROM begun WHERE long_description IS NOT NULL ORDER BY ALL""",
+    "named": """
+        SELECT old_code, new_code, effective_date, old_description, new_description
+        FROM named_successor ORDER BY ALL""",
+    "newest": "SELECT code, long_description FROM code WHERE code_type = 'procedure' ORDER BY code",
+}
 
 
 class Reader:
-    """Reads the descriptors beside DuckDB, while it goes on with the changes: neither waits for the other."""
+    """Has the descriptors read in another process, while DuckDB goes on with the changes: neither waits for the other.
+
+    Python that runs in a thread beside DuckDB keeps it waiting: between any two pieces of its work DuckDB asks Python
+    whether somebody pressed Ctrl-C.
+    """
 
     def __init__(self, keep: Path | None) -> None:
         self._keep = keep
-        self._beside = ThreadPoolExecutor(1)
-        self._reading: Future[Tables] = self._beside.submit(dict)
+        self._pool = ExitStack()
+        self._answer: Callable[[], Tables] = dict
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self._beside.shutdown()
+    def __exit__(self, *failure: Any) -> None:
+        self._pool.__exit__(*failure)
 
     def begin(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Take out what is to be read, and begin to read it."""
-        self._reading = self._beside.submit(read, words_of(connection), self._keep)
+        """Take out what is to be read, and begin to read it, unless it has been read before."""
+        question = _question(connection)
+        if self._keep and (known := kept.load(self._keep, question)) is not None:
+            self._answer = lambda: known
+            return
+        words = Words(**{name: connection.execute(query).fetchall() for name, query in _QUERIES.items()})
+        if len(words.newest) < _FEW or not may_have_children():
+            self._answer = lambda: read(words, self._keep, question)
+            return
+        pool = self._pool.enter_context(process_pool(1))
+        reading = submit(pool, read, words, self._keep, question)
+
+        def answer() -> Tables:
+            try:
+                return reading.result()
+            except BrokenProcessPool:  # Somebody ended the process: it takes longer, no more.
+                return read(words, self._keep, question)
+
+        self._answer = answer
 
     def store(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Wait for what was read, and put it into the tables that 45_named_successor makes for it."""
-        for table, rows in self._reading.result().items():
+        for table, rows in self._answer().items():
             insert(connection, table, rows)
 
 
-def words_of(connection: duckdb.DuckDBPyConnection) -> Words:
-    """Take out what sql/45_named_successor.sql has made ready."""
-
-    def rows(query: str) -> list[tuple[Any, ...]]:
-        return connection.execute(query).fetchall()
-
-    ended = rows(
-        "SELECT code, code_type, termination_date, long_description, "
-        "list_filter(descriptions, lambda d: d <> long_description) FROM ended "
-        "WHERE long_description IS NOT NULL ORDER BY ALL"
-    )
-    begun = rows(
-        "SELECT code, code_type, add_date, long_description, "
-        "list_filter(descriptions, lambda d: d <> long_description) "
-        "FROM begun WHERE long_description IS NOT NULL ORDER BY ALL"
-    )
-    named = rows(
-        "SELECT old_code, new_code, effective_date, old_description, new_description FROM named_successor ORDER BY ALL"
-    )
-    newest = rows("SELECT code, long_description FROM code WHERE code_type = 'procedure' ORDER BY code")
-    return Words(
-        tuple(Ended(code, kind, day, text, tuple(others)) for code, kind, day, text, others in ended),
-        tuple(Begun(code, kind, day, text, tuple(later)) for code, kind, day, text, later in begun),
-        tuple((old, new, day, before, after) for old, new, day, before, after in named),
-        tuple((code, text) for code, text in newest),
-    )
-
-
-def read(words: Words, keep: Path | None = None) -> Tables:
-    """The rows of the tables inferred_edge, named_ground and read_unit. Needs no database: it may run beside one.
-
-    What was read of the descriptors is kept in the file `keep`, and taken from there the next time.
-    """
-    lines = kept.load(keep) if keep else Lines()  # each descriptor is taken apart once for all three
-    tables = _tables(words, lines)
-    if keep:
-        kept.save(lines, keep)
-    return tables
-
-
-def _tables(words: Words, lines: Lines) -> Tables:
-    edges = infer(words.ended, words.begun, lines)
-    disputes = disputed_units(words.ended, lines)
-    return {
-        "inferred_edge": [_edge(e, disputes.get((e.old_code, e.effective_date))) for e in edges],
-        "named_ground": [
-            (old, new, day, *_ground(published_ground(old_text, new_text, lines), disputes.get((old, day))))
-            for old, new, day, old_text, new_text in words.named
-        ],
-        "read_unit": [
-            (u.code, _number(u.amount), u.measure, u.basis, u.upper_bound, u.limits, u.unit_text, u.why_not)
-            for u in code_units(words.newest, lines)
-        ],
-    }
-
-
-def _edge(edge: Edge, dispute: str | None) -> Cells:
-    return (
-        edge.old_code, edge.new_code, edge.effective_date, str(edge.evidence), edge.score, *_ground(edge, dispute),
-    )  # fmt: skip
-
-
-def _ground(shown: Edge | Ground, dispute: str | None) -> Cells:
-    matched, differences = " ".join(shown.matched), "; ".join(shown.differences)
-    return (
-        matched or None, differences or None, shown.old_unit, shown.new_unit,
-        None if dispute else _number(shown.units_factor), dispute or shown.units_note,
-    )  # fmt: skip
-
-
-def _number(value: object) -> float | None:
-    return None if value is None else float(str(value))
+def _question(connection: duckdb.DuckDBPyConnection) -> str:
+    """A digest of all that is to be read: what was answered to it once is the answer again."""
+    seen = hashlib.sha256()
+    for query in _QUERIES.values():
+        ((rows,),) = connection.execute(f"SELECT string_agg(to_json(t)::VARCHAR, chr(10)) FROM ({query}) AS t").fetchall()
+        seen.update(f"{rows}\n\n".encode())
+    return seen.hexdigest()

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import sys
-import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import Future, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from etl.errors import HcpcsError, StageError
-from etl.interrupt import unheard
 from etl.model import Revision
+from etl.processes import may_have_children, process_pool, submit
 from etl.stage.revision import StagedRevision, find_staged, stage_revision
 
 _SMALL = 2 << 20
@@ -66,8 +62,7 @@ def stage_all(
     size = sum(member.size for at in waiting for member in revisions[at].members)
     cores = 1 if size < _SMALL else os.cpu_count() or 1
     count = min(workers or cores, len(waiting))
-    # A daemonic process (a Celery worker of Airflow's) may have no children.
-    if count > 1 and not multiprocessing.current_process().daemon:
+    if count > 1 and may_have_children():
         for at, outcome in _in_processes(revisions, waiting, staged_root, force, count):
             done(at, outcome)
     else:
@@ -91,14 +86,13 @@ def _in_processes(
     revisions: Sequence[Revision], waiting: list[int], staged_root: Path, force: bool, count: int
 ) -> Iterator[tuple[int, Outcome]]:
     broken = []
-    with _pool(count) as pool:
+    with process_pool(count) as pool:
         futures: dict[Future[Outcome], int] = {}
-        with _no_main_script(), unheard():
-            for at in waiting:
-                try:
-                    futures[pool.submit(_stage, revisions[at], staged_root, force)] = at
-                except BrokenProcessPool:
-                    broken.append(at)
+        for at in waiting:
+            try:
+                futures[submit(pool, _stage, revisions[at], staged_root, force)] = at
+            except BrokenProcessPool:
+                broken.append(at)
         for future in as_completed(futures):
             try:
                 yield futures[future], future.result()
@@ -107,11 +101,9 @@ def _in_processes(
     # A process that dies (out of memory, a workbook that kills its reader) takes the others' work with it, and nobody
     # knows whose fault it was: each of those left is staged again in a process of its own.
     for at in broken:
-        with _pool(1) as pool:
+        with process_pool(1) as pool:
             try:
-                with _no_main_script(), unheard():
-                    future = pool.submit(_stage, revisions[at], staged_root, force)
-                yield at, future.result()
+                yield at, submit(pool, _stage, revisions[at], staged_root, force).result()
             except BrokenProcessPool:
                 revision = revisions[at]
                 error = StageError(
@@ -119,47 +111,3 @@ def _in_processes(
                     f"is not staged, the others go on. Look whether its workbooks open in a spreadsheet program."
                 )
                 yield at, StageFailure(revision, error)
-
-
-@contextmanager
-def _pool(count: int) -> Iterator[ProcessPoolExecutor]:
-    # Spawned, not forked: forking a process that runs DuckDB's or Airflow's threads can lock up.
-    before = set(multiprocessing.active_children())
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(count, mp_context=context, initializer=_end_with_parent)
-    try:
-        yield pool
-    except BaseException:
-        # Somebody wants to leave: nobody waits for work that is no longer wanted.
-        for process in set(multiprocessing.active_children()) - before:
-            process.terminate()
-        pool.shutdown(cancel_futures=True)
-        raise
-    pool.shutdown()
-
-
-def _end_with_parent() -> None:
-    """In a process of the pool: end when the one that started it has ended, however that came to pass."""
-    parent = multiprocessing.parent_process()
-
-    def wait() -> None:
-        if parent is not None:
-            parent.join()
-            os._exit(1)
-
-    threading.Thread(target=wait, daemon=True).start()
-
-
-@contextmanager
-def _no_main_script() -> Iterator[None]:
-    """A spawned process runs the caller's script again, under another name; while this lasts it finds none to run.
-
-    Ours need nothing from it, and Airflow's costs each of them three seconds of imports.
-    """
-    main = sys.modules["__main__"]
-    file, spec = getattr(main, "__file__", None), main.__spec__
-    main.__file__, main.__spec__ = None, None
-    try:
-        yield
-    finally:
-        main.__file__, main.__spec__ = file, spec

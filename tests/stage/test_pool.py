@@ -45,13 +45,13 @@ def test_one_that_fails_is_a_value_and_the_others_go_on(tmp_path: Path) -> None:
 def test_what_is_staged_already_starts_no_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     wanted = revisions(tmp_path)
     stage_all(wanted, tmp_path / "staged", workers=1)
-    monkeypatch.setattr("etl.stage.pool._pool", None)  # calling it would fail
+    monkeypatch.setattr("etl.stage.pool.process_pool", None)  # calling it would fail
     again = stage_all(wanted, tmp_path / "staged", workers=2)
     assert [outcome.reused for outcome in again if isinstance(outcome, StagedRevision)] == [True] * 3
 
 
 def test_what_is_small_is_staged_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("etl.stage.pool._pool", None)  # calling it would fail
+    monkeypatch.setattr("etl.stage.pool.process_pool", None)  # calling it would fail
     assert all(isinstance(outcome, StagedRevision) for outcome in stage_all(revisions(tmp_path), tmp_path / "staged"))
 
 
@@ -80,7 +80,7 @@ def test_a_process_that_dies_takes_only_its_own_revision_along(tmp_path: Path, m
         context = multiprocessing.get_context("spawn")
         return ProcessPoolExecutor(count, mp_context=context, initializer=_die_at, initargs=(wanted[1].path,))
 
-    monkeypatch.setattr("etl.stage.pool._pool", deadly_pool)
+    monkeypatch.setattr("etl.stage.pool.process_pool", deadly_pool)
     outcomes = stage_all(wanted, tmp_path / "staged", workers=2)
     assert [type(outcome) for outcome in outcomes] == [StagedRevision, StageFailure, StagedRevision]
     assert isinstance(outcomes[1], StageFailure)

@@ -1,11 +1,4 @@
--- Which revision of each release is in force: the newest that passed every critical check.
--- input_revision (registered by the caller): release, revision, kind, sha256, ..., quarantined, reason.
-
-CREATE TEMP TABLE accepted AS
-SELECT *,
-       release || '#' || revision || CASE WHEN kind = 'alpha_numeric' THEN '' ELSE ' ' || kind END AS source_revision,
-       NOT quarantined AND revision = max(revision) FILTER (NOT quarantined) OVER (PARTITION BY release, kind) AS in_force
-FROM input_revision;
+-- What the database shows of releases, revisions and their rows as published.
 
 INSERT INTO revision BY NAME
 SELECT release, revision, kind, sha256, file_name, url, title, posted_date, fetched_at,
@@ -18,50 +11,6 @@ INSERT INTO member BY NAME
 SELECT release, revision, kind, member, member_kind, size, modified_at, row_count, reject_count
 FROM staged_member
 ORDER BY release, kind, revision, member;
-
--- One observation is one code in one accepted revision of the code set.
--- The text is the authority; the workbook counts where there is no text, and for single rows whose text line is damaged:
--- a tab inside the 2012 line of a modifier moves all its columns by one, the workbook has the row intact.
--- The same descriptors come again in every release: their words are taken once.
-CREATE TEMP TABLE wording_key AS
-SELECT descriptor, words(descriptor) AS words
-FROM (SELECT long_description AS descriptor FROM staged_record
-      UNION
-      SELECT short_description FROM staged_record);
-
-CREATE TEMP TABLE chosen AS
-WITH candidate AS (
-    SELECT s.release, s.revision, s.code, s.form = 'text' AS is_text,
-           -- The best row of a code is the first by: undamaged, text, place in the file.
-           (CAST(s.damaged AS BIGINT) * 2 + CAST(s.form = 'workbook' AS BIGINT)) * 1_000_000_000 + s.file_row_number AS place
-    FROM staged_record AS s
-    JOIN accepted AS a USING (release, revision, kind)
-    WHERE NOT a.quarantined AND a.kind = 'alpha_numeric'
-),
-best AS (
-    SELECT release, revision, code, min(place) % 1_000_000_000 AS file_row_number, bool_or(is_text) AS is_in_text
-    FROM candidate
-    GROUP BY release, revision, code
-)
-SELECT release, revision, 'alpha_numeric' AS kind, file_row_number
-FROM best
-QUALIFY is_in_text OR NOT bool_or(is_in_text) OVER (PARTITION BY release, revision);
-
--- Three hashes of an observation: of its exact texts, of its attributes (by words), and of everything that can change a
--- code's history.
--- The action code itself is in none: CMS resets it to N in the next file, which changes nothing. R alone counts: it
--- tells of a life before (trap 8), even where a re-issue sets nothing but that.
-CREATE TEMP TABLE keyed AS
-SELECT s.* EXCLUDE (file_row_number), a.source_revision, a.posted_date, a.in_force,
-       -- Which of several rows that corrections put in the place of this one (18_overlay); as known now, it counts.
-       0 AS overlay, a.in_force AS counts,
-       quarter_start(s.release) AS effective_date,
-       {% include 'keys.sql.j2' %}
-FROM staged_record AS s
-JOIN chosen USING (release, revision, kind, file_row_number)
-JOIN accepted AS a USING (release, revision, kind)
-LEFT JOIN wording_key AS l ON l.descriptor = s.long_description
-LEFT JOIN wording_key AS t ON t.descriptor = s.short_description;
 
 INSERT INTO published_record BY NAME
 SELECT release, revision, code, code_type, long_description, short_description, pricing_indicator,
