@@ -1,18 +1,18 @@
 -- Typography is not revision (trap 16): 2011 and 2012 shout in capitals; blanks, quotes and hyphens wander.
 -- words(t) keeps what carries meaning: letters, digits, decimal points and ranges between digits, and signs such as >= % +.
 CREATE OR REPLACE TEMP MACRO words(t) AS
-    regexp_replace(                                                        -- 5. a point that is not between digits is punctuation
-        regexp_replace(                                                    -- 4. everything else is typography
-            regexp_replace(                                                -- 3. digits apart stay apart (twice: matches do not overlap)
+    regexp_replace(                                                        -- 4. a point that is not between digits is punctuation
+        regexp_replace(                                                    -- 3. everything else is typography
+            regexp_replace(                                                -- 2. digits apart stay apart (twice: matches do not overlap)
                 regexp_replace(
-                    regexp_replace(                                        -- 2. a hyphen between digits is a range, not typography
+                    regexp_replace(                                        -- 1. a hyphen between digits, or a dash, is a range
                         regexp_replace(
-                            translate(lower(t), '–—−', '---'),             -- 1. one hyphen for all dashes
-                            '(\d)\s*-\s*(\d)', '\1~\2', 'g'),
-                        '(\d)\s*-\s*(\d)', '\1~\2', 'g'),
+                            lower(t),
+                            '(\d)\s*[-–—−]\s*(\d)', '\1~\2', 'g'),
+                        '(\d)\s*[-–—−]\s*(\d)', '\1~\2', 'g'),
                     '(\d)\s+(\d)', '\1_\2', 'g'),
                 '(\d)\s+(\d)', '\1_\2', 'g'),
-            '[^a-z0-9.<>=%+/~_&#*$µ]', '', 'g'),
+            '[^a-z0-9.<>=%+/~_&#*$µ]+', '', 'g'),
         '\.($|[^0-9])', '\1', 'g');
 
 -- Share of the words of two descriptors that both have, 0 to 1: tells a reworded descriptor from another meaning.

@@ -4,18 +4,19 @@ WITH newest AS (
     -- Corrections of a release that is not held make it no newest release.
     SELECT max(effective_date) AS effective_date FROM keyed WHERE in_force AND overlay = 0
 ),
-last_row AS (
-    SELECT * FROM keyed WHERE counts
-    QUALIFY row_number() OVER (PARTITION BY code ORDER BY effective_date DESC, overlay DESC) = 1
-),
 listed AS (
-    SELECT code, min(release) AS first_release, max(release) AS last_release FROM keyed WHERE counts GROUP BY code
+    SELECT code, min(release) AS first_release, max(release) AS last_release,
+           arg_max(rowid, (effective_date, overlay)) AS last_row
+    FROM keyed
+    WHERE counts
+    GROUP BY code
 ),
 last_life AS (
-    SELECT *, count(*) OVER (PARTITION BY code) AS lifetimes
+    SELECT code, count(*) AS lifetimes, arg_max_null(add_date, lifetime) AS add_date,
+           arg_max_null(termination_date, lifetime) AS termination_date
     FROM code_lifetime
     WHERE known_to IS NULL
-    QUALIFY row_number() OVER (PARTITION BY code ORDER BY lifetime DESC) = 1
+    GROUP BY code
 )
 SELECT r.code, r.code_type,
        -- "Current" knows no clock: it is measured on the newest release of the archive.
@@ -32,8 +33,8 @@ SELECT r.code, r.code_type,
        -- Absent is not terminated (trap 3): the code stands as last known and is marked.
        r.effective_date < n.effective_date AND r.termination_date IS NULL AS vanished,
        r.source_revision, r.member AS source_member, r.line AS source_line
-FROM last_row AS r
+FROM listed AS i
 CROSS JOIN newest AS n
-JOIN listed AS i USING (code)
-LEFT JOIN last_life AS l USING (code)
+JOIN keyed AS r ON r.rowid = i.last_row
+LEFT JOIN last_life AS l ON l.code = r.code
 ORDER BY r.code;
