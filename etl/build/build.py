@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import jinja2
 
-from etl.build.database_file import DatabaseFile
+from etl.build.beside import Beside
 from etl.build.digest import TableDigest, table_digests
 from etl.build.overlay import lay_corrections
 from etl.build.steps import SQL, finished_by, steps
@@ -18,6 +18,7 @@ from etl.build.words import Reader
 from etl.duck import few_threads
 from etl.errors import BuildError
 from etl.model import Kind, Origin, Revision
+from etl.text import quoted
 
 STAGED_TABLES = (
     "member", "record", "difference", "change_list", "correction", "noc_code", "processing_note", "code_list",
@@ -72,19 +73,21 @@ def build_database(inputs: Sequence[BuildInput], path: Path, keep: Path | None =
     for leftover in (path, path.with_name(path.name + ".wal")):
         leftover.unlink(missing_ok=True)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with few_threads(duckdb.connect()) as connection, DatabaseFile(path, connection) as file, Reader(keep) as reader:
+    with few_threads(duckdb.connect()) as connection, Beside(path, connection) as beside, Reader(keep) as reader:
         _load(connection, inputs)
-        every = list(
-            steps({
-                "05_rows": lambda _: file.make_tables(),
-                "15_knowledge": lay_corrections,
-                "45_named_successor": reader.begin,
-                "50_change": reader.store,
-            })
-        )
+        every = steps({
+            "05_rows": lambda _: beside.make_tables(),
+            "15_knowledge": lay_corrections,
+            "45_named_successor": reader.begin,
+            "50_change": reader.store,
+        })
         for step, finished in finished_by(every):
-            step.run(connection)
-            file.finished(finished)
+            if step.is_beside:
+                beside.run(step)
+            else:
+                beside.wait_for(step.reads)
+                step.run(connection)
+            beside.write(finished)
     return BuildResult(path)
 
 
@@ -98,9 +101,8 @@ def _load(connection: duckdb.DuckDBPyConnection, inputs: Sequence[BuildInput]) -
     folders = [i.folder for i in ordered if i.folder is not None]
     view = jinja2.Template((SQL / "staged_view.sql.j2").read_text("utf-8"), autoescape=False)
     for table in STAGED_TABLES:
-        files = [str(folder / f"{table}.parquet") for folder in folders]
-        connection.execute(f"SET VARIABLE {table}_files = ?", [files])
-        connection.execute(view.render(name=table))
+        files = ", ".join(f"'{quoted(folder / f'{table}.parquet')}'" for folder in folders)
+        connection.execute(view.render(name=table, files=files))
 
 
 def _row(item: BuildInput) -> tuple[str | int | bool | dt.date | dt.datetime | None, ...]:

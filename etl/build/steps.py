@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,10 @@ SQL = Path(__file__).parent / "sql"
 # What follows from the rows is told twice: as CMS filed them, for the codes that corrections touch, and as corrected.
 _TOLD_TWICE = ("20_picture", "30_lifetime", "40_history")
 _AFTER_OVERLAY = "18_overlay"
+# They need nothing but the rows as published, and what follows them needs little of theirs.
+_BESIDE = ("10_release", "12_report")
 _FILLS = re.compile(r"\b(?:INSERT INTO|UPDATE) (\w+)")
+_READS = re.compile(r"\b(?:FROM|JOIN|UPDATE)\s+(\w+)")
 
 Then = Callable[[duckdb.DuckDBPyConnection], None]
 
@@ -31,6 +34,21 @@ class Step:
     """What Python does when the SQL has run."""
     only_for: str | None = None
     """A table: where it has no row, there is nothing to do."""
+
+    @property
+    def is_beside(self) -> bool:
+        """Whether it can run beside those that follow it, until one reads a table that it fills."""
+        return self.stem in _BESIDE
+
+    @property
+    def fills(self) -> list[str]:
+        """The tables into which it puts rows."""
+        return _FILLS.findall(self.sql)
+
+    @property
+    def reads(self) -> set[str]:
+        """The tables that it names as a source."""
+        return set(_READS.findall(self.sql))
 
     def run(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Run it over the tables that the steps before it made."""
@@ -66,8 +84,9 @@ def steps(then: Mapping[str, Then]) -> Iterator[Step]:
                 yield told(again, as_filed=True)
 
 
-def finished_by(steps: Sequence[Step]) -> Iterator[tuple[Step, list[str]]]:
+def finished_by(steps: Iterable[Step]) -> Iterator[tuple[Step, list[str]]]:
     """Each step with the tables that it is the last to fill, in the order in which its SQL names them."""
-    last = {table: step for step in steps for table in _FILLS.findall(step.sql)}
+    steps = list(steps)
+    last = {table: step for step in steps for table in step.fills}
     for step in steps:
         yield step, [table for table in last if last[table] is step]

@@ -1,4 +1,5 @@
--- What the database shows of releases, revisions and their rows as published.
+-- What the database shows of releases, revisions and their rows as published. Runs beside the steps that follow: the rows
+-- that corrections put beside the published ones (18_overlay) may be there already, or not.
 
 INSERT INTO revision BY NAME
 SELECT release, revision, kind, sha256, file_name, url, title, posted_date, fetched_at,
@@ -19,6 +20,7 @@ SELECT release, revision, code, code_type, long_description, short_description, 
        opps_effective_date, processing_note, betos, type_of_service, anesthesia_base_units, add_date,
        action_effective_date, termination_date, action_code, form, member AS source_member, line AS source_line
 FROM keyed
+WHERE overlay = 0
 ORDER BY code, release, revision;
 
 -- The action codes as published: from the form that counts, a damaged line included (a blank stays a blank).
@@ -45,7 +47,7 @@ WITH held AS (
            count(*) FILTER (code_type = 'procedure') AS procedure_count,
            count(*) FILTER (code_type = 'modifier') AS modifier_count
     FROM keyed
-    WHERE in_force
+    WHERE in_force AND overlay = 0
     GROUP BY release, effective_date, revision, posted_date
 ),
 ordered AS (

@@ -1,0 +1,101 @@
+"""What goes on beside the main line of a build: steps that it need not wait for, and the writing of the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Self
+
+import duckdb
+
+from etl.build.empty import STORAGE_VERSION, empty_database
+from etl.build.steps import Step
+from etl.text import quoted
+
+_WORTH_A_WRITE = 5_000
+"""Rows: to write fewer by themselves costs more than it saves, the disk is waited for each time."""
+
+
+class Beside:
+    """One thread with a cursor of its own on the in-memory database that a build works in; it does one thing at a time.
+
+    It makes the file of the database, and writes into it each table that is finished: to compress a table takes as
+    long as to make it, and DuckDB does either on one core. The file is whole when the block has come to its end;
+    before that, it is nobody's.
+    """
+
+    def __init__(self, path: Path, connection: duckdb.DuckDBPyConnection) -> None:
+        """`connection`: to the database in memory; it must not hold a transaction open."""
+        self._path = path
+        self._connection = connection
+        self._cursor = connection.cursor()
+        self._thread = ThreadPoolExecutor(1)
+        self._begun: list[Future[None]] = []
+        self._filling: dict[str, Future[None]] = {}
+        self._tables: set[str] = set()
+        self._waiting: list[str] = []
+
+    def __enter__(self) -> Self:
+        self._begun.append(self._thread.submit(self._create))
+        return self
+
+    def __exit__(self, failed: object, *_: object) -> None:
+        try:
+            if failed is None:
+                self._begun.append(self._thread.submit(self._close))
+                for work in self._begun:
+                    work.result()
+        finally:
+            self._thread.shutdown(cancel_futures=True)
+            self._cursor.close()
+
+    def make_tables(self) -> None:
+        """Give the database in memory the tables and macros of the file, to be filled."""
+        self._begun[0].result()
+        self._connection.execute("COPY FROM DATABASE built TO memory (SCHEMA)")
+        rows = self._connection.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'built'").fetchall()
+        self._tables = {str(name) for (name,) in rows}
+
+    def run(self, step: Step) -> None:
+        """Run a step as soon as what came before is done."""
+        work = self._thread.submit(step.run, self._cursor)
+        self._begun.append(work)
+        self._filling |= dict.fromkeys(step.fills, work)
+
+    def wait_for(self, tables: Iterable[str]) -> None:
+        """Wait until those of the tables that are filled here are full. Raises what went wrong until now."""
+        for table in tables:
+            if table in self._filling:
+                self._filling[table].result()
+        for work in self._begun:
+            if work.done():
+                work.result()
+
+    def write(self, tables: Iterable[str]) -> None:
+        """Nothing more comes into these tables: write those that the file has, now or with others."""
+        mine = [table for table in tables if table in self._tables]
+        self._begun.append(self._thread.submit(self._write_if_worth_it, mine))
+
+    def _create(self) -> None:
+        self._path.write_bytes(empty_database())
+        self._cursor.execute(f"ATTACH '{quoted(self._path)}' AS built (STORAGE_VERSION '{STORAGE_VERSION}')")
+        # Each commit goes into the file at once, never into a log first.
+        self._cursor.execute("SET wal_autocheckpoint = '1KB'")
+
+    def _write_if_worth_it(self, tables: list[str]) -> None:
+        self._waiting += tables
+        counts = (self._cursor.execute(f"SELECT count(*) FROM {table}").fetchall() for table in self._waiting)
+        if sum(int(count) for ((count,),) in counts) >= _WORTH_A_WRITE:
+            self._write()
+
+    def _write(self) -> None:
+        self._cursor.execute("BEGIN")
+        for table in self._waiting:
+            self._cursor.execute(f"INSERT INTO built.{table} FROM memory.{table}")
+        self._cursor.execute("COMMIT")
+        self._waiting = []
+
+    def _close(self) -> None:
+        self._write()
+        self._cursor.execute("DETACH built")
