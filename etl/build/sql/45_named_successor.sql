@@ -5,12 +5,13 @@
 -- code stays said, so there the newest row that names one counts, unless a correction took it away since.
 INSERT INTO cross_reference BY NAME
 WITH row_of_life AS (
-    SELECT r.code, r.lifetime, r.place, r.cross_reference, r.source_revision, r.member, r.line, r.termination_date,
+    SELECT r.code, r.lifetime, r.place, o.cross_reference, o.source_revision, o.member, o.line, r.termination_date,
            last_value(r.termination_date) OVER w AS last_termination_date,
            max(r.place) FILTER (x.code IS NOT NULL) OVER w AS taken_away_at
     FROM life_row AS r
+    JOIN keyed AS o ON o.rowid = r.row_id
     LEFT JOIN (SELECT DISTINCT release, code FROM corrected_field WHERE field = 'cross_reference' AND new_value IS NULL) AS x
-           ON x.release = r.release AND x.code = r.code AND r.overlay > 0
+           ON x.release = o.release AND x.code = o.code AND o.overlay > 0
     WHERE r.known_to IS NULL
     WINDOW w AS (PARTITION BY r.code, r.lifetime ORDER BY r.place ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
 ),
@@ -49,10 +50,11 @@ ORDER BY code, lifetime, place;
 CREATE TEMP TABLE ended AS
 -- What CMS calls it on the rows that tell its end: these go on being printed, and now and then reworded.
 WITH restated AS (
-    SELECT code, lifetime, termination_date, list_sort(list_distinct(list(long_description))) AS descriptions
-    FROM life_row
-    WHERE known_to IS NULL AND termination_date IS NOT NULL AND long_description IS NOT NULL
-    GROUP BY code, lifetime, termination_date
+    SELECT r.code, r.lifetime, r.termination_date, list_sort(list_distinct(list(o.long_description))) AS descriptions
+    FROM life_row AS r
+    JOIN keyed AS o ON o.rowid = r.row_id
+    WHERE r.known_to IS NULL AND r.termination_date IS NOT NULL AND o.long_description IS NOT NULL
+    GROUP BY r.code, r.lifetime, r.termination_date
 )
 SELECT l.code, l.lifetime, l.code_type, l.termination_date, l.termination_date + 1 AS effective_date, h.long_description,
        coalesce(r.descriptions, []) AS descriptions

@@ -66,8 +66,7 @@ joined AS (
 ),
 -- The row that first told the end of the old code.
 told_end AS (
-    SELECT code, lifetime, termination_date,
-           arg_max(source_revision, place) AS source_revision, arg_max(member, place) AS member, arg_max(line, place) AS line
+    SELECT code, lifetime, termination_date, arg_max(row_id, place) AS row_id
     FROM life_row
     WHERE known_to IS NULL AND termination_date IS NOT NULL
     GROUP BY code, lifetime, termination_date
@@ -86,10 +85,11 @@ SELECT j.* EXCLUDE (lifetime, strength, other_successors, is_left_out),
            WHERE l.known_to IS NULL AND l.code = j.new_code AND l.add_date <= j.effective_date
                  AND (l.termination_date IS NULL OR l.termination_date >= j.effective_date)) END AS target_valid,
        e.long_description AS old_description,
-       t.source_revision, t.member AS source_member, t.line AS source_line
+       o.source_revision, o.member AS source_member, o.line AS source_line
 FROM joined AS j
 JOIN ended AS e ON e.code = j.old_code AND e.lifetime = j.lifetime
 JOIN told_end AS t ON t.code = j.old_code AND t.lifetime = j.lifetime AND t.termination_date = e.termination_date
+JOIN keyed AS o ON o.rowid = t.row_id
 JOIN first_told AS f ON f.code = j.old_code AND f.termination_date = e.termination_date;
 
 INSERT INTO replacement BY NAME
