@@ -82,6 +82,8 @@ class Beside:
         self._cursor.execute(f"ATTACH '{quoted(self._path)}' AS built (STORAGE_VERSION '{STORAGE_VERSION}')")
         # Each commit goes into the file at once, never into a log first.
         self._cursor.execute("SET wal_autocheckpoint = '1KB'")
+        # To try this one on every column takes a fifth of the time of writing, and makes the file 2 % smaller.
+        self._cursor.execute("SET disabled_compression_methods = 'fsst'")
 
     def _write_if_worth_it(self, tables: list[str]) -> None:
         self._waiting += tables
