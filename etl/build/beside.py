@@ -54,8 +54,8 @@ class Beside:
         """Give the database in memory the tables and macros of the file, to be filled."""
         self._begun[0].result()
         self._connection.execute("COPY FROM DATABASE built TO memory (SCHEMA)")
-        rows = self._connection.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'built'").fetchall()
-        self._tables = {str(name) for (name,) in rows}
+        named = "SELECT table_name FROM duckdb_tables() WHERE database_name = 'built'"
+        self._tables = {str(name) for (name,) in self._connection.execute(named).fetchall()}
 
     def run(self, step: Step) -> None:
         """Run a step as soon as what came before is done."""

@@ -75,12 +75,14 @@ def build_database(inputs: Sequence[BuildInput], path: Path, keep: Path | None =
     path.parent.mkdir(parents=True, exist_ok=True)
     with few_threads(duckdb.connect()) as connection, Beside(path, connection) as beside, Reader(keep) as reader:
         _load(connection, inputs)
-        every = steps({
-            "05_rows": lambda _: beside.make_tables(),
-            "15_knowledge": lay_corrections,
-            "45_named_successor": reader.begin,
-            "50_change": reader.store,
-        })
+        every = steps(
+            {
+                "05_rows": lambda _: beside.make_tables(),
+                "15_knowledge": lay_corrections,
+                "45_named_successor": reader.begin,
+                "50_change": reader.store,
+            }
+        )
         for step, finished in finished_by(every):
             if step.is_beside:
                 beside.run(step)

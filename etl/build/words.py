@@ -14,7 +14,8 @@ import duckdb
 from etl.build.insert import insert
 from etl.processes import may_have_children, process_pool, submit
 from etl.successors import kept
-from etl.successors.reading import Tables, Words, read
+from etl.successors.kept import Tables
+from etl.successors.reading import Words, read
 
 _FEW = 1_000
 """Codes: to read the descriptors of so many takes less than a process takes to begin."""
@@ -83,6 +84,6 @@ def _question(connection: duckdb.DuckDBPyConnection) -> str:
     """A digest of all that is to be read: what was answered to it once is the answer again."""
     seen = hashlib.sha256()
     for query in _QUERIES.values():
-        ((rows,),) = connection.execute(f"SELECT string_agg(to_json(t)::VARCHAR, chr(10)) FROM ({query}) AS t").fetchall()
-        seen.update(f"{rows}\n\n".encode())
+        rows = connection.execute(f"SELECT string_agg(to_json(t)::VARCHAR, chr(10)) FROM ({query}) AS t").fetchone()
+        seen.update(f"{rows}\n".encode())
     return seen.hexdigest()

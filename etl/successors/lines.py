@@ -57,4 +57,3 @@ class Lines:
     def compare(self, old: str, new: str) -> Likeness:
         """Whether two descriptors name one product."""
         return compare(self.parse(old), self.parse(new))
-
