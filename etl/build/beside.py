@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
-from typing import Self
+from typing import ParamSpec, Self
 
 import duckdb
 
 from etl.build.empty import STORAGE_VERSION, empty_database
 from etl.build.steps import Step
 from etl.text import quoted
+
+P = ParamSpec("P")
 
 _WORTH_A_WRITE = 5_000
 """Rows: to write fewer by themselves costs more than it saves, the disk is waited for each time."""
@@ -31,51 +34,59 @@ class Beside:
         self._connection = connection
         self._cursor = connection.cursor()
         self._thread = ThreadPoolExecutor(1)
-        self._begun: list[Future[None]] = []
+        self._failure: Exception | None = None
         self._filling: dict[str, Future[None]] = {}
         self._tables: set[str] = set()
         self._waiting: list[str] = []
 
     def __enter__(self) -> Self:
-        self._begun.append(self._thread.submit(self._create))
+        self._made = self._submit(self._create)
         return self
 
     def __exit__(self, failed: object, *_: object) -> None:
         try:
             if failed is None:
-                self._begun.append(self._thread.submit(self._close))
-                for work in self._begun:
-                    work.result()
+                self._submit(self._close).result()
         finally:
             self._thread.shutdown(cancel_futures=True)
             self._cursor.close()
 
     def make_tables(self) -> None:
         """Give the database in memory the tables and macros of the file, to be filled."""
-        self._begun[0].result()
+        self._made.result()
         self._connection.execute("COPY FROM DATABASE built TO memory (SCHEMA)")
         named = "SELECT table_name FROM duckdb_tables() WHERE database_name = 'built'"
         self._tables = {str(name) for (name,) in self._connection.execute(named).fetchall()}
 
     def run(self, step: Step) -> None:
         """Run a step as soon as what came before is done."""
-        work = self._thread.submit(step.run, self._cursor)
-        self._begun.append(work)
-        self._filling |= dict.fromkeys(step.fills, work)
+        self._filling |= dict.fromkeys(step.fills, self._submit(step.run, self._cursor))
 
     def wait_for(self, tables: Iterable[str]) -> None:
         """Wait until those of the tables that are filled here are full. Raises what went wrong until now."""
         for table in tables:
             if table in self._filling:
                 self._filling[table].result()
-        for work in self._begun:
-            if work.done():
-                work.result()
+        if self._failure:
+            raise self._failure
 
     def write(self, tables: Iterable[str]) -> None:
         """Nothing more comes into these tables: write those that the file has, now or with others."""
         mine = [table for table in tables if table in self._tables]
-        self._begun.append(self._thread.submit(self._write_if_worth_it, mine))
+        self._submit(self._write_if_worth_it, mine)
+
+    def _submit(self, work: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> Future[None]:
+        return self._thread.submit(self._go_on, partial(work, *args, **kwargs))
+
+    def _go_on(self, work: Callable[[], None]) -> None:
+        """Do the next thing, unless one before it failed: then that is its failure too."""
+        if self._failure:
+            raise self._failure
+        try:
+            work()
+        except Exception as failure:
+            self._failure = failure
+            raise
 
     def _create(self) -> None:
         self._path.write_bytes(empty_database())

@@ -16,8 +16,9 @@ SQL = Path(__file__).parent / "sql"
 # What follows from the rows is told twice: as CMS filed them, for the codes that corrections touch, and as corrected.
 _TOLD_TWICE = ("20_picture", "30_lifetime", "40_history")
 _AFTER_OVERLAY = "18_overlay"
-# They need nothing but the rows as published, and what follows them needs little of theirs.
-_BESIDE = ("10_release", "12_report")
+# What follows these needs little of theirs. They run on a connection of their own: what they read of other steps, and
+# others of them, is no TEMP table.
+_BESIDE = ("10_release", "12_report", "70_documents", "75_code_list")
 _FILLS = re.compile(r"\b(?:INSERT INTO|UPDATE) (\w+)")
 _READS = re.compile(r"\b(?:FROM|JOIN|UPDATE)\s+(\w+)")
 
@@ -34,11 +35,8 @@ class Step:
     """What Python does when the SQL has run."""
     only_for: str | None = None
     """A table: where it has no row, there is nothing to do."""
-
-    @property
-    def is_beside(self) -> bool:
-        """Whether it can run beside those that follow it, until one reads a table that it fills."""
-        return self.stem in _BESIDE
+    is_beside: bool = False
+    """Whether it can run beside those that follow it, until one reads a table that it fills."""
 
     @property
     def fills(self) -> list[str]:
@@ -73,9 +71,10 @@ def steps(then: Mapping[str, Then]) -> Iterator[Step]:
     def told(stem: str, *, as_filed: bool) -> Step:
         plain = SQL / f"{stem}.sql"
         if plain.is_file():
-            return Step(stem, plain.read_text("utf-8"), then.get(stem))
+            return Step(stem, plain.read_text("utf-8"), then.get(stem), is_beside=stem in _BESIDE)
         sql = templates.get_template(f"{stem}.sql.j2").render(as_filed=as_filed, code_lists=CODE_LISTS)
-        return Step(stem, sql, then.get(stem), "filed_row" if as_filed else None)
+        only_for = "filed_row" if as_filed else None
+        return Step(stem, sql, then.get(stem), only_for, is_beside=as_filed or stem in _BESIDE)
 
     for stem in sorted({path.name.partition(".")[0] for path in SQL.glob("[0-9]*.sql*")}):
         yield told(stem, as_filed=False)

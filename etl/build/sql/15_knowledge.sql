@@ -3,7 +3,7 @@
 -- A file that a re-issued zip holds again is one file: the line stands where it was met first. Files of superseded
 -- revisions count: a correction belongs to its release, also where a later issue does not repeat it (2018).
 -- A print (.prn) is the lossy copy of a workbook of the same version; the workbook counts where there is one.
-CREATE TEMP TABLE correction_line AS
+CREATE TABLE correction_line AS
 WITH typed AS (
     SELECT c.* EXCLUDE (file_row_number), a.source_revision, lower(c.member) LIKE '%.xls%' AS is_workbook
     FROM staged_correction AS c
@@ -28,12 +28,12 @@ SELECT row_number() OVER (
            ORDER BY release, file_date, version, source_revision, member, line, sheet, code, action_text) AS number, *
 FROM told_once;
 
-CREATE TEMP TABLE knowledge AS
+CREATE TABLE knowledge AS
 SELECT row_number() OVER (ORDER BY known_date) AS k, known_date
 FROM (SELECT posted_date AS known_date FROM keyed UNION SELECT file_date FROM correction_line);
 
 -- At each knowledge point, the newest revision of each release that was posted by then.
-CREATE TEMP TABLE in_force AS
+CREATE TABLE in_force AS
 SELECT k, release, max(revision) AS revision
 FROM knowledge
 JOIN (SELECT DISTINCT release, revision, posted_date FROM keyed) AS r ON r.posted_date <= known_date
@@ -52,7 +52,7 @@ SELECT release, 0::INTEGER AS revision, 0::INTEGER AS overlay, 0::BIGINT AS firs
        source_revision, posted_date, effective_date, member, line
 FROM keyed
 LIMIT 0;
-CREATE TEMP TABLE correction_verdict (
+CREATE TABLE correction_verdict (
     number BIGINT NOT NULL, operations VARCHAR, outcome VARCHAR NOT NULL, outcome_reason VARCHAR, termination_date DATE,
     add_date DATE, next_release_agrees BOOLEAN
 );
