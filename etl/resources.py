@@ -10,10 +10,3 @@ _ROOT = _INSTALLED if _INSTALLED.is_dir() else _PACKAGE.parent
 
 SCHEMAS = _ROOT / "schemas"
 EXPECTATIONS = _ROOT / "expectations"
-WORDS = SCHEMAS / "words.sql"
-"""The macro `words`, which says what is left of a descriptor without its typography."""
-
-
-def staged_tables() -> str:
-    """The statements that make the tables of staged rows, and what these stand on."""
-    return "\n".join(path.read_text("utf-8") for path in (WORDS, SCHEMAS / "staged.sql"))

@@ -47,10 +47,7 @@ CREATE TABLE record (
     damaged                     BOOLEAN NOT NULL, -- an add, action effective or termination date is there and is no date: the columns have slipped
     member                      VARCHAR NOT NULL,
     sheet                       VARCHAR,
-    line                        INTEGER NOT NULL,
-    -- What is compared where typography does not count (words.sql): a hash of the words.
-    long_key                    UBIGINT AS (hash(words(long_description))),
-    short_key                   UBIGINT AS (hash(words(short_description)))
+    line                        INTEGER NOT NULL
 );
 
 -- Where text and workbook of the same revision differ, field by field. field '(row)' = the code stands in one form only,

@@ -15,7 +15,7 @@ import duckdb
 
 from etl.build import BuildInput, build_database
 from etl.model import Kind, Origin, Release, Revision
-from etl.resources import staged_tables
+from etl.resources import SCHEMAS
 
 Row = Mapping[str, Any]
 
@@ -86,7 +86,7 @@ class StagedArchive:
         folder = self.root / "empty"
         if not folder.is_dir():
             folder.mkdir(parents=True)
-            self.connection.execute(staged_tables())
+            self.connection.execute((SCHEMAS / "staged.sql").read_text("utf-8"))
             for (name,) in self.connection.execute("SELECT table_name FROM duckdb_tables()").fetchall():
                 self.connection.execute(f"COPY {name} TO '{folder / name}.parquet' (FORMAT parquet)")
         return folder
@@ -98,9 +98,7 @@ class StagedArchive:
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, name: str, rows: Iterable[Row]) -> None:
-    described = connection.execute(
-        "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ? AND NOT is_generated", [name]
-    )
+    described = connection.execute("SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ?", [name])
     columns = dict(described.fetchall())
     full = []
     for line, row in enumerate(rows, start=1):

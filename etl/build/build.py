@@ -18,7 +18,6 @@ from etl.build.words import Reader
 from etl.duck import few_threads
 from etl.errors import BuildError
 from etl.model import Kind, Origin, Revision
-from etl.resources import WORDS
 from etl.text import quoted
 
 STAGED_TABLES = (
@@ -96,7 +95,6 @@ def build_database(inputs: Sequence[BuildInput], path: Path, keep: Path | None =
 
 def _load(connection: duckdb.DuckDBPyConnection, inputs: Sequence[BuildInput]) -> None:
     """Register the revisions as `input_revision` and every staged table as a view `staged_<name>` with their keys."""
-    connection.execute(WORDS.read_text("utf-8"))
     connection.execute((SQL / "input_revision.ddl").read_text("utf-8"))
     ordered = sorted(inputs, key=lambda i: (i.revision.release, i.revision.kind, i.number))
     connection.executemany(

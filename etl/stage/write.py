@@ -12,7 +12,7 @@ import duckdb
 import numpy as np
 
 from etl.files import sha256_of
-from etl.resources import staged_tables
+from etl.resources import SCHEMAS
 from etl.stage.readers import Rows
 from etl.stage.values import convert
 from etl.text import quoted
@@ -32,7 +32,7 @@ def write_tables(rows: Rows, folder: Path) -> dict[str, int]:
     """
     counts = {}
     with duckdb.connect(config={"threads": 1}) as connection:
-        connection.execute(staged_tables())
+        connection.execute((SCHEMAS / "staged.sql").read_text(encoding="utf-8"))
         # Values are handed over as text and cast by the table: nothing is left for a sample of the rows to decide.
         connection.execute("SET pandas_analyze_sample = 0")
         # A process that only stages looks to DuckDB like a person at a prompt, and would get a bar on standard output.
@@ -48,7 +48,7 @@ def write_tables(rows: Rows, folder: Path) -> dict[str, int]:
 def _columns(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
     found = connection.execute(
         "SELECT table_name, column_name, data_type FROM duckdb_columns() "
-        "WHERE NOT internal AND NOT is_generated ORDER BY table_oid, column_index"
+        "WHERE NOT internal ORDER BY table_oid, column_index"
     ).fetchall()
     columns: dict[str, dict[str, str]] = {}
     for table, column, data_type in found:

@@ -9,7 +9,7 @@ import duckdb
 
 from etl.build import BuildInput
 from etl.model import Kind, Origin, Release, Revision
-from etl.resources import staged_tables
+from etl.resources import SCHEMAS
 
 NEWEST = Release(2026, 1)
 # By the hash of its number a code gets its fate: when it was added, whether and when it is revised, ends, or is written
@@ -69,7 +69,7 @@ def staged_archive(root: Path, releases: int) -> list[BuildInput]:
     """Write consecutive quarters, the newest 2026 Q1 with some 9,000 codes; each with text, workbook and report."""
     inputs = []
     with duckdb.connect() as connection:
-        connection.execute(staged_tables())
+        connection.execute((SCHEMAS / "staged.sql").read_text("utf-8"))
         connection.execute(CODES)
         tables = [
             name

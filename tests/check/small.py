@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from etl.model import Kind, Origin, Release, Revision
-from etl.resources import staged_tables
+from etl.resources import SCHEMAS
 
 OLDER, NEWER = Release.parse("2025Q4"), Release.parse("2026Q1")
 
@@ -21,7 +21,7 @@ def write_staged(home: Path, release: Release, changes: Iterable[str] = (), *, s
     folder.mkdir(parents=True)
     changes = list(changes)
     with duckdb.connect() as connection:
-        connection.execute(staged_tables())
+        connection.execute((SCHEMAS / "staged.sql").read_text("utf-8"))
         connection.execute(f"SET VARIABLE newer = {release == NEWER}")
         connection.execute((Path(__file__).parent / "small.sql").read_text("utf-8"))
         for change in changes:
