@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -77,7 +78,7 @@ def build_database(inputs: Sequence[BuildInput], path: Path, keep: Path | None =
         _load(connection, inputs)
         every = steps(
             {
-                "05_rows": lambda _: beside.make_tables(),
+                "05_rows": partial(_after_rows, beside, reader),
                 "15_knowledge": lay_corrections,
                 "45_named_successor": reader.begin,
                 "50_change": reader.store,
@@ -91,6 +92,11 @@ def build_database(inputs: Sequence[BuildInput], path: Path, keep: Path | None =
                 step.run(connection)
             beside.write(finished)
     return BuildResult(path)
+
+
+def _after_rows(beside: Beside, reader: Reader, connection: duckdb.DuckDBPyConnection) -> None:
+    reader.prepare(connection)
+    beside.make_tables()
 
 
 def _load(connection: duckdb.DuckDBPyConnection, inputs: Sequence[BuildInput]) -> None:

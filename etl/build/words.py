@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
@@ -15,7 +17,7 @@ from etl.build.insert import insert
 from etl.processes import may_have_children, process_pool, submit
 from etl.successors import kept
 from etl.successors.kept import Tables
-from etl.successors.reading import Words, read
+from etl.successors.reading import Words, prepare, read
 
 _FEW = 1_000
 """Codes: to read the descriptors of so many takes less than a process takes to begin."""
@@ -33,6 +35,13 @@ _QUERIES = {
         FROM named_successor ORDER BY ALL""",
     "newest": "SELECT code, long_description FROM code WHERE code_type = 'procedure' ORDER BY code",
 }
+# Descriptors that the search for successors will ask for: of codes that end, and of those that begin on the next day.
+_LIKELY = """
+    SELECT DISTINCT long_description
+    FROM keyed
+    WHERE in_force AND long_description IS NOT NULL
+          AND (termination_date IS NOT NULL OR add_date IN (SELECT termination_date + 1 FROM keyed))
+    ORDER BY long_description"""
 
 
 class Reader:
@@ -44,14 +53,24 @@ class Reader:
 
     def __init__(self, keep: Path | None) -> None:
         self._keep = keep
-        self._pool = ExitStack()
+        self._entered = ExitStack()
+        self._pool: ProcessPoolExecutor | None = None
         self._answer: Callable[[], Tables] = dict
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *failure: Any) -> None:
-        self._pool.__exit__(*failure)
+        self._entered.__exit__(*failure)
+
+    def prepare(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Begin early where no earlier build kept anything: most of what will be asked can be told from the rows."""
+        if self._keep and self._keep.exists():
+            return
+        texts = [str(text) for (text,) in connection.execute(_LIKELY).fetchall()]
+        if len(texts) >= _FEW and may_have_children():
+            self._pool = self._entered.enter_context(process_pool(1))
+            submit(self._pool, prepare, texts)
 
     def begin(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Take out what is to be read, and begin to read it, unless it has been read before."""
@@ -60,24 +79,29 @@ class Reader:
             self._answer = lambda: known
             return
         words = Words(**{name: connection.execute(query).fetchall() for name, query in _QUERIES.items()})
-        if len(words.newest) < _FEW or not may_have_children():
-            self._answer = lambda: read(words, self._keep, question)
-            return
-        pool = self._pool.enter_context(process_pool(1))
-        reading = submit(pool, read, words, self._keep, question)
-
-        def answer() -> Tables:
-            try:
-                return reading.result()
-            except BrokenProcessPool:  # Somebody ended the process: it takes longer, no more.
-                return read(words, self._keep, question)
-
-        self._answer = answer
+        if not self._pool and len(words.newest) >= _FEW and may_have_children():
+            self._pool = self._entered.enter_context(process_pool(1))
+        self._answer = partial(read, words, self._keep, question)
+        if self._pool:
+            with suppress(BrokenProcessPool):
+                self._answer = _or_here(submit(self._pool, read, words, self._keep, question), self._answer)
 
     def store(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Wait for what was read, and put it into the tables that 45_named_successor makes for it."""
         for table, rows in self._answer().items():
             insert(connection, table, rows)
+
+
+def _or_here(reading: Future[Tables], read_here: Callable[[], Tables]) -> Callable[[], Tables]:
+    """What a process has read; where somebody ended it, it is read here: it takes longer, no more."""
+
+    def answer() -> Tables:
+        try:
+            return reading.result()
+        except BrokenProcessPool:
+            return read_here()
+
+    return answer
 
 
 def _question(connection: duckdb.DuckDBPyConnection) -> str:

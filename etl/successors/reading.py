@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,20 +32,31 @@ class Words:
     """Every procedure code with its newest descriptor."""
 
 
+@cache
+def _lines() -> Lines:
+    return Lines()
+
+
+def prepare(texts: Iterable[str]) -> None:
+    """Take some descriptors apart: where `read` is called in this process afterwards, it finds that done."""
+    for text in texts:
+        _lines().parse(text)
+
+
 def read(words: Words, keep: Path | None = None, question: str = "") -> Tables:
     """The rows of the tables inferred_edge, named_ground and read_unit.
 
     They are kept in the file `keep`, under the name `question`, for whoever asks the same again. Needs no database: it
     runs in a process of its own.
     """
-    tables = _tables(words)
+    tables = _tables(words, _lines())
+    _lines.cache_clear()
     if keep:
         kept.save(keep, question, tables)
     return tables
 
 
-def _tables(words: Words) -> Tables:
-    lines = Lines()
+def _tables(words: Words, lines: Lines) -> Tables:
     ended = [Ended(code, kind, day, text, tuple(others)) for code, kind, day, text, others in words.ended]
     begun = [Begun(code, kind, day, text, tuple(later)) for code, kind, day, text, later in words.begun]
     edges = infer(ended, begun, lines)
