@@ -19,7 +19,7 @@ def fold(text: str) -> str:
 
 _RANGE = re.compile(r"([0-9])\s*-\s*(?=[0-9])")
 _APART = re.compile(r"([0-9])\s+(?=[0-9])")
-_TYPOGRAPHY = re.compile(r"[^a-z0-9.<>=%+/~_&#*$µ]")
+_TYPOGRAPHY = re.compile(r"[^a-z0-9.<>=%+/~_&#*$µ]+")
 _FULL_STOP = re.compile(r"\.(?![0-9])")
 
 
