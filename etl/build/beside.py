@@ -16,8 +16,8 @@ from etl.text import quoted
 
 P = ParamSpec("P")
 
-_WORTH_A_WRITE = 5_000
-"""Rows: to write fewer by themselves costs more than it saves, the disk is waited for each time."""
+_MANY = 5_000
+"""Rows as published: of fewer, all is written together in the end. To wait for the disk each time costs more."""
 
 
 class Beside:
@@ -36,8 +36,8 @@ class Beside:
         self._thread = ThreadPoolExecutor(1)
         self._failure: Exception | None = None
         self._filling: dict[str, Future[None]] = {}
-        self._tables: set[str] = set()
         self._waiting: list[str] = []
+        self._writes_early = False
 
     def __enter__(self) -> Self:
         self._made = self._submit(self._create)
@@ -46,17 +46,17 @@ class Beside:
     def __exit__(self, failed: object, *_: object) -> None:
         try:
             if failed is None:
+                self._write_waiting()
                 self._submit(self._close).result()
         finally:
             self._thread.shutdown(cancel_futures=True)
             self._cursor.close()
 
-    def make_tables(self) -> None:
-        """Give the database in memory the tables and macros of the file, to be filled."""
+    def make_tables(self, rows: int) -> None:
+        """Give the database in memory the tables and macros of the file, to be filled from so many published rows."""
         self._made.result()
         self._connection.execute("COPY FROM DATABASE built TO memory (SCHEMA)")
-        named = "SELECT table_name FROM duckdb_tables() WHERE database_name = 'built'"
-        self._tables = {str(name) for (name,) in self._connection.execute(named).fetchall()}
+        self._writes_early = rows >= _MANY
 
     def run(self, step: Step) -> None:
         """Run a step as soon as what came before is done."""
@@ -71,9 +71,14 @@ class Beside:
             raise self._failure
 
     def write(self, tables: Iterable[str]) -> None:
-        """Nothing more comes into these tables: write those that the file has, now or with others."""
-        mine = [table for table in tables if table in self._tables]
-        self._submit(self._write_if_worth_it, mine)
+        """Nothing more comes into these tables: write those that the file has, now or in the end."""
+        self._waiting += [table for table in tables if table in empty_database().tables]
+        if self._writes_early and self._waiting:
+            self._write_waiting()
+
+    def _write_waiting(self) -> Future[None]:
+        written, self._waiting = self._waiting, []
+        return self._submit(self._write, written)
 
     def _submit(self, work: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> Future[None]:
         return self._thread.submit(self._go_on, partial(work, *args, **kwargs))
@@ -89,26 +94,18 @@ class Beside:
             raise
 
     def _create(self) -> None:
-        self._path.write_bytes(empty_database())
+        self._path.write_bytes(empty_database().file)
         self._cursor.execute(f"ATTACH '{quoted(self._path)}' AS built (STORAGE_VERSION '{STORAGE_VERSION}')")
         # Each commit goes into the file at once, never into a log first.
         self._cursor.execute("SET wal_autocheckpoint = '1KB'")
         # To try this one on every column takes a fifth of the time of writing, and makes the file 2 % smaller.
         self._cursor.execute("SET disabled_compression_methods = 'fsst'")
 
-    def _write_if_worth_it(self, tables: list[str]) -> None:
-        self._waiting += tables
-        counts = (self._cursor.execute(f"SELECT count(*) FROM {table}").fetchall() for table in self._waiting)
-        if sum(int(count) for ((count,),) in counts) >= _WORTH_A_WRITE:
-            self._write()
-
-    def _write(self) -> None:
+    def _write(self, tables: list[str]) -> None:
         self._cursor.execute("BEGIN")
-        for table in self._waiting:
+        for table in tables:
             self._cursor.execute(f"INSERT INTO built.{table} FROM memory.{table}")
         self._cursor.execute("COMMIT")
-        self._waiting = []
 
     def _close(self) -> None:
-        self._write()
         self._cursor.execute("DETACH built")

@@ -96,7 +96,8 @@ def build_database(inputs: Sequence[BuildInput], path: Path, keep: Path | None =
 
 def _after_rows(beside: Beside, reader: Reader, connection: duckdb.DuckDBPyConnection) -> None:
     reader.prepare(connection)
-    beside.make_tables()
+    ((count,),) = connection.execute("SELECT count(*) FROM keyed").fetchall()
+    beside.make_tables(int(count))
 
 
 def _load(connection: duckdb.DuckDBPyConnection, inputs: Sequence[BuildInput]) -> None:
