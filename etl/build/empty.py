@@ -44,7 +44,7 @@ class Empty:
 
 @cache
 def empty_database() -> Empty:
-    """Hundreds of small statements, a good part of the time that a small build takes."""
+    """Make it: hundreds of small statements, a good part of the time that a small build takes."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "empty.duckdb")
         with few_threads(duckdb.connect()) as connection:

@@ -34,12 +34,12 @@ def measure(mirror, releases, root):
     begun, cpu = time.perf_counter(), time.process_time()
     staged = stage_all(revisions, root / "staged")
     read = time.perf_counter() - begun
+    child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024  # Linux counts in KiB
     inputs = [BuildInput(s.revision, 1, s.folder) for s in staged]
     built = build_database(inputs, root / "hcpcs.duckdb", root / "staged" / "descriptors.json")
     taken, cpu = time.perf_counter() - begun, time.process_time() - cpu
-    peak = {who: resource.getrusage(kind).ru_maxrss / 1024  # Linux counts in KiB
-            for who, kind in (("self", resource.RUSAGE_SELF), ("child", resource.RUSAGE_CHILDREN))}
-    return {"seconds": taken, "read": read, "cpu": cpu, "peak": peak["self"], "child": peak["child"]}
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return {"seconds": taken, "read": read, "cpu": cpu, "peak": peak, "child": child}
 
 if __name__ == "__main__":
     mirror, releases, root = Path(sys.argv[1]), sys.argv[2].split(","), Path(sys.argv[3])
