@@ -27,8 +27,8 @@ GROUP BY e.release, e.code, e.code_form;
 INSERT INTO reported_change BY NAME
 WITH first_line AS (
     SELECT release, code,
-           min(place) FILTER (view = 'by_action') AS place_by_action,
-           min(place) FILTER (view = 'by_code') AS place_by_code
+           arg_min(rowid, place) FILTER (view = 'by_action') AS row_by_action,
+           arg_min(rowid, place) FILTER (view = 'by_code') AS row_by_code
     FROM report_row
     GROUP BY release, code
 ),
@@ -40,8 +40,8 @@ reported AS (
            CASE WHEN a.code IS NOT NULL THEN a.member ELSE c.member END AS source_member,
            CASE WHEN a.code IS NOT NULL THEN a.line ELSE c.line END AS source_line
     FROM first_line AS f
-    LEFT JOIN report_row AS a ON a.release = f.release AND a.code = f.code AND a.place = f.place_by_action
-    LEFT JOIN report_row AS c ON c.release = f.release AND c.code = f.code AND c.place = f.place_by_code
+    LEFT JOIN report_row AS a ON a.rowid = f.row_by_action
+    LEFT JOIN report_row AS c ON c.rowid = f.row_by_code
 ),
 -- A code that stands twice in one list, with two meanings, is one of the report's own contradictions.
 repeated AS MATERIALIZED (
