@@ -72,7 +72,8 @@ class Beside:
 
     def write(self, tables: Iterable[str]) -> None:
         """Nothing more comes into these tables: write those that the file has, now or in the end."""
-        self._waiting += [table for table in tables if table in empty_database().tables]
+        published = empty_database().tables
+        self._waiting += [table for table in tables if table in published]
         if self._writes_early and self._waiting:
             self._write_waiting()
 

@@ -81,7 +81,7 @@ def build_database(inputs: Sequence[BuildInput], path: Path, keep: Path | None =
                 "05_rows": partial(_after_rows, beside, reader),
                 "15_knowledge": lay_corrections,
                 "45_named_successor": reader.begin,
-                "50_change": reader.store,
+                "60_read": reader.store,
             }
         )
         for step, finished in finished_by(every):

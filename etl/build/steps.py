@@ -19,7 +19,7 @@ _TOLD_TWICE = ("20_picture", "30_lifetime", "40_history")
 _AFTER_OVERLAY = "18_overlay"
 # What follows these needs little of theirs. They run on a connection of their own: what they read of other steps, and
 # others of them, is no TEMP table.
-_BESIDE = ("10_release", "12_report", "70_documents", "75_code_list")
+_BESIDE = ("10_release", "12_report", "35_change", "70_documents", "75_code_list")
 _FILLS = re.compile(r"\b(?:INSERT INTO|UPDATE) (\w+)")
 _READS = re.compile(r"\b(?:FROM|JOIN|UPDATE)\s+(\w+)")
 
@@ -79,10 +79,9 @@ def steps(then: Mapping[str, Then]) -> Iterator[Step]:
     def told(stem: str, *, as_filed: bool) -> Step:
         plain = SQL / f"{stem}.sql"
         if plain.is_file():
-            return Step(stem, plain.read_text("utf-8"), then.get(stem), is_beside=stem in _BESIDE)
+            return Step(stem, plain.read_text("utf-8"), then.get(stem), None, stem in _BESIDE)
         sql = templates.get_template(f"{stem}.sql.j2").render(as_filed=as_filed, code_lists=CODE_LISTS)
-        only_for = "filed_row" if as_filed else None
-        return Step(stem, sql, then.get(stem), only_for, is_beside=as_filed or stem in _BESIDE)
+        return Step(stem, sql, then.get(stem), "filed_row" if as_filed else None, stem in _BESIDE)
 
     for stem in sorted({path.name.partition(".")[0] for path in SQL.glob("[0-9]*.sql*")}):
         yield told(stem, as_filed=False)

@@ -87,7 +87,7 @@ class Reader:
                 self._answer = _or_here(submit(self._pool, read, words, self._keep, question), self._answer)
 
     def store(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Wait for what was read, and put it into the tables that 45_named_successor makes for it."""
+        """Wait for what was read, and put it into the tables that 60_read makes for it."""
         for table, rows in self._answer().items():
             insert(connection, table, rows)
 

@@ -112,3 +112,6 @@ SELECT release, code, label AS reported_change, FALSE AS in_table, TRUE AS in_li
        source_revision, member AS source_member, line AS source_line
 FROM excluded_report_row
 ORDER BY release, code;
+
+UPDATE release
+SET report_agrees = (SELECT bool_and(c.agrees) FROM reported_change AS c WHERE c.release = release.release);

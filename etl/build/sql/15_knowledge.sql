@@ -28,12 +28,12 @@ SELECT row_number() OVER (
            ORDER BY release, file_date, version, source_revision, member, line, sheet, code, action_text) AS number, *
 FROM told_once;
 
-CREATE TABLE knowledge AS
+CREATE TEMP TABLE knowledge AS
 SELECT row_number() OVER (ORDER BY known_date) AS k, known_date
 FROM (SELECT posted_date AS known_date FROM keyed UNION SELECT file_date FROM correction_line);
 
 -- At each knowledge point, the newest revision of each release that was posted by then.
-CREATE TABLE in_force AS
+CREATE TEMP TABLE in_force AS
 SELECT k, release, max(revision) AS revision
 FROM knowledge
 JOIN (SELECT DISTINCT release, revision, posted_date FROM keyed) AS r ON r.posted_date <= known_date
@@ -41,7 +41,7 @@ GROUP BY k, release;
 
 -- What etl/corrections makes of them (filled by etl/build/overlay.py): the rows that stand in for a release's row of a
 -- code from one knowledge point to another, both inclusive; where there are none in such a span, the row is taken away.
-CREATE TEMP TABLE touched (code VARCHAR NOT NULL);
+CREATE TABLE touched (code VARCHAR NOT NULL);
 CREATE TEMP TABLE overlay_span (release VARCHAR NOT NULL, code VARCHAR NOT NULL, first_k BIGINT NOT NULL, last_k BIGINT NOT NULL);
 CREATE TEMP TABLE overlay_row AS
 SELECT release, 0::INTEGER AS revision, 0::INTEGER AS overlay, 0::BIGINT AS first_k, 0::BIGINT AS last_k, code, code_type,
@@ -56,7 +56,7 @@ CREATE TABLE correction_verdict (
     number BIGINT NOT NULL, operations VARCHAR, outcome VARCHAR NOT NULL, outcome_reason VARCHAR, termination_date DATE,
     add_date DATE, next_release_agrees BOOLEAN
 );
-CREATE TEMP TABLE corrected_field (
+CREATE TABLE corrected_field (
     release VARCHAR NOT NULL, code VARCHAR NOT NULL, field VARCHAR NOT NULL, old_value VARCHAR, new_value VARCHAR,
     effective_date DATE NOT NULL, correction VARCHAR, source_revision VARCHAR NOT NULL, source_member VARCHAR NOT NULL,
     source_line INTEGER NOT NULL
