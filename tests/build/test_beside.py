@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -45,7 +46,7 @@ def slowed(monkeypatch: pytest.MonkeyPatch, step: Callable[[Step], bool]) -> Non
     monkeypatch.setattr(Step, "run", late)
 
 
-@pytest.mark.parametrize("slow", ["10_release", "12_report", "18_overlay"])
+@pytest.mark.parametrize("slow", ["10_release", "12_report", "18_overlay", "35_change"])
 def test_whatever_is_slow_the_tables_are_the_same(
     inputs: list[BuildInput], digests: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, slow: str
 ) -> None:
@@ -71,6 +72,24 @@ def test_every_table_is_written_once_and_after_all_that_fills_it() -> None:
     written = [table for _, tables in told for table in tables]
     assert len(written) == len(set(written))
     assert set(written) == {table for step in every for table in step.fills}
+
+
+def test_what_is_read_beside_is_full_by_then_or_told_apart() -> None:
+    """A table that the main line goes on to fill would be read as it happens to stand."""
+    every = list(steps({}))
+    unsettled = {
+        (step.stem, table)
+        for at, step in enumerate(every)
+        for later in every[at + 1 :]
+        for table in step.reads.intersection(later.fills)
+        if step.is_beside and not later.is_beside
+    }
+    assert unsettled == {("10_release", "keyed"), ("12_report", "keyed")}
+    for step in every:
+        if (step.stem, "keyed") in unsettled:
+            sources = re.findall(r"\bFROM keyed\b(?:(?!GROUP BY|ORDER BY|\n\)).)*", step.sql, re.DOTALL)
+            assert sources
+            assert all("overlay = 0" in source for source in sources)
 
 
 def test_a_step_that_fails_beside_fails_the_build(inputs: list[BuildInput], tmp_path: Path, monkeypatch: Any) -> None:
