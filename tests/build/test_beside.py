@@ -13,25 +13,13 @@ from typing import Any
 import duckdb
 import pytest
 
-from etl.build import BuildInput, build_database, table_digests
+from etl.build import BuildInput, build_database
 from etl.build import words as words_module
 from etl.build.beside import Beside
 from etl.build.steps import Step, finished_by, steps
-from tests.full_archive import full_archive
 from tests.staging import StagedArchive, record
 
 A_WHILE = 0.3  # seconds: ten times as long as the build of this archive takes for a step
-
-
-@pytest.fixture(scope="module")
-def inputs(tmp_path_factory: pytest.TempPathFactory) -> list[BuildInput]:
-    return full_archive(tmp_path_factory.mktemp("archive")).inputs
-
-
-@pytest.fixture(scope="module")
-def digests(full_path: Path) -> Any:
-    with duckdb.connect(str(full_path), read_only=True) as connection:
-        return table_digests(connection)
 
 
 def slowed(monkeypatch: pytest.MonkeyPatch, step: Callable[[Step], bool]) -> None:

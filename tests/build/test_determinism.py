@@ -18,17 +18,6 @@ from tests.full_archive import full_archive
 from tests.staging import StagedArchive, record
 
 
-@pytest.fixture(scope="module")
-def inputs(tmp_path_factory: pytest.TempPathFactory) -> list[BuildInput]:
-    return full_archive(tmp_path_factory.mktemp("archive")).inputs
-
-
-@pytest.fixture(scope="module")
-def digests(full_path: Path) -> Any:
-    with duckdb.connect(str(full_path), read_only=True) as connection:
-        return table_digests(connection)
-
-
 @pytest.mark.parametrize("seed", [1, 2])
 def test_order_of_arrival_changes_no_table(inputs: list[BuildInput], digests: Any, tmp_path: Path, seed: int) -> None:
     shuffled = random.Random(seed).sample(inputs, len(inputs))
