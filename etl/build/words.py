@@ -108,6 +108,7 @@ def _question(connection: duckdb.DuckDBPyConnection) -> str:
     """A digest of all that is to be read: what was answered to it once is the answer again."""
     seen = hashlib.sha256()
     for query in _QUERIES.values():
-        rows = connection.execute(f"SELECT string_agg(to_json(t)::VARCHAR, chr(10)) FROM ({query}) AS t").fetchone()
-        seen.update(f"{rows}\n".encode())
+        told = connection.execute(f"SELECT string_agg(to_json(t)::VARCHAR, chr(10)) FROM ({query}) AS t").fetchall()
+        ((text,),) = told
+        seen.update(f"{text}\n\n".encode())
     return seen.hexdigest()
