@@ -1,8 +1,19 @@
-"""How this pipeline uses DuckDB where the data are small."""
+"""How this pipeline uses DuckDB where the data are small, and what its errors mean."""
 
 from __future__ import annotations
 
+import errno
+import os
+import re
+
 import duckdb
+
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_REASONS = (
+    *NO_ROOM, errno.EACCES, errno.EPERM, errno.EROFS, errno.EPIPE, errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOENT,
+)  # fmt: skip
+# DuckDB says it in errors of many kinds, as "failed to allocate", "failed to pin", "failed to offload".
+_NO_MEMORY = re.compile(r"out of memory|failed to (allocate|pin|offload|reserve)|could not allocate", re.IGNORECASE)
 
 THREADS = 1
 """A release has some thousands of rows, fewer than DuckDB gives to one thread: others find nothing to do, and cost a
@@ -13,3 +24,20 @@ def few_threads(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnect
     """Let a connection work with as many threads as small data are worth; returns it."""
     connection.execute(f"SET threads = {THREADS}")
     return connection
+
+
+def system_reason(error: BaseException) -> int | None:
+    """The number of the system's reason (ENOSPC ...), where there is one: DuckDB writes its name into the message."""
+    if isinstance(error, OSError):
+        return error.errno
+    # A commit that fails for want of room is a TransactionException.
+    if isinstance(error, duckdb.IOException | duckdb.TransactionException):
+        return next((number for number in _REASONS if os.strerror(number) in str(error)), None)
+    return None
+
+
+def out_of_memory(error: BaseException) -> bool:
+    """Whether memory, or what DuckDB may use of the temporary folder, was not enough."""
+    if isinstance(error, MemoryError | duckdb.OutOfMemoryException):
+        return True
+    return isinstance(error, duckdb.Error) and bool(_NO_MEMORY.search(str(error)))

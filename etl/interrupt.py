@@ -13,8 +13,9 @@ from types import FrameType
 _COUNTED_FROM = 128
 """Exit codes of signals begin there, as shells count them: 130 is Ctrl-C (SIGINT), 143 SIGTERM."""
 _GO_ON = "Nothing published has changed. Run it again to go on."
-SENTENCE = f"Interrupted. {_GO_ON}"
-SENTENCE_OF_SIGTERM = f"Told to end (SIGTERM). {_GO_ON}"
+_INTERRUPTED, _TOLD_TO_END = "Interrupted.", "Told to end (SIGTERM)."
+SENTENCE = f"{_INTERRUPTED} {_GO_ON}"
+SENTENCE_OF_SIGTERM = f"{_TOLD_TO_END} {_GO_ON}"
 
 
 class Interrupted(BaseException):
@@ -26,6 +27,8 @@ class _Stop:
 
     number: int | None = None
     """The signal that came first."""
+    what_now: str = _GO_ON
+    """How things stand now, and what to do."""
 
     def __call__(self, number: int, _frame: FrameType | None) -> None:
         if self.number is None:
@@ -51,7 +54,8 @@ def run_interruptibly(run: Callable[[], None]) -> None:
     except BaseException:  # whatever the interrupted library has made of it
         if stop.number is None:
             raise
-        sys.stderr.write(f"{SENTENCE_OF_SIGTERM if stop.number == signal.SIGTERM else SENTENCE}\n")
+        happened = _TOLD_TO_END if stop.number == signal.SIGTERM else _INTERRUPTED
+        sys.stderr.write(f"{happened} {stop.what_now}\n")
         sys.exit(stop.exit_code)
 
 
@@ -62,8 +66,11 @@ def stopping() -> bool:
 
 
 @contextmanager
-def uninterrupted() -> Iterator[None]:
-    """Let a short step come to its end: Ctrl-C does nothing while the block runs, SIGTERM is answered after it."""
+def uninterrupted(what_then: str) -> Iterator[None]:
+    """Let a short step come to its end: Ctrl-C does nothing while the block runs, SIGTERM is answered after it.
+
+    `what_then` tells how things stand when the block has come to its end, for whoever is interrupted from then on.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield  # signals reach the main thread only
         return
@@ -71,6 +78,8 @@ def uninterrupted() -> Iterator[None]:
         before = signal.signal(signal.SIGINT, signal.SIG_IGN)
         try:
             yield
+            if isinstance(before, _Stop):
+                before.what_now = what_then
         finally:
             signal.signal(signal.SIGINT, before)
 

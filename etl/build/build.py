@@ -116,7 +116,10 @@ def _load(connection: duckdb.DuckDBPyConnection, inputs: Sequence[BuildInput]) -
 
 def _row(item: BuildInput) -> tuple[str | int | bool | dt.date | dt.datetime | None, ...]:
     revision = item.revision
-    first = min(revision.sightings, key=lambda s: s.fetched_at, default=None)
+    sightings = sorted(revision.sightings, key=lambda s: s.fetched_at)
+    first = next(iter(sightings), None)
+    # By hand first, and met on the page later: it is the same zip, whichever came first.
+    linked = next((s for s in sightings if s.url), None)
     fetched = first.fetched_at.astimezone(dt.UTC).replace(tzinfo=None) if first else None
     reason = item.quarantine_reason
     if item.folder is None and reason is None:
@@ -125,6 +128,6 @@ def _row(item: BuildInput) -> tuple[str | int | bool | dt.date | dt.datetime | N
     folder = str(item.folder) if item.folder else None
     return (
         str(revision.release), item.number, str(revision.kind), revision.sha256, revision.file_name,
-        first.url if first else None, first.title if first else None, revision.posted_date, fetched,
+        linked.url if linked else None, linked.title if linked else None, revision.posted_date, fetched,
         str(revision.origin), folder, reason is not None, reason,
     )  # fmt: skip

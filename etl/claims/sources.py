@@ -17,8 +17,9 @@ from pathlib import Path
 
 import duckdb
 
-from etl.claims.failures import TEMP_PREFIX, out_of_memory, reason
+from etl.claims.failures import TEMP_PREFIX
 from etl.claims.header import Header
+from etl.duck import out_of_memory, system_reason
 from etl.errors import UsageError
 from etl.text import quoted
 
@@ -184,7 +185,7 @@ def _copy_text(
                 f"COPY (SELECT * FROM read_csv('{quoted(source)}', {options})) TO '{quoted(target)}' (FORMAT parquet)"
             )
         except duckdb.Error as error:
-            if reason(error) is not None or out_of_memory(error):
+            if system_reason(error) is not None or out_of_memory(error):
                 raise  # the file is not at fault
             if encoding == "utf-8" and "utf-8" in str(error).lower():
                 notes.append(f"{path.name} is not UTF-8: it was read as Latin-1.")

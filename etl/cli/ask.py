@@ -33,7 +33,7 @@ class Format(enum.StrEnum):
 def lookup(
     code: Annotated[str, typer.Argument(help="A code or modifier, e.g. S0013 or RT.", metavar="CODE")],
     on: Annotated[
-        str | None, typer.Option("--on", help="Date of service, yyyy-mm-dd. [default: first day of the newest release]")
+        str | None, typer.Option("--on", help="Date of service, yyyy-mm-dd. Default: first day of the newest release.")
     ] = None,
     home: Home = None,
     json: Json = False,

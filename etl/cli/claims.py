@@ -32,7 +32,7 @@ def check(
         Path | None,
         typer.Option("--out", help="Write every line, with what is said of it, to this file; - for standard output."),
     ] = None,
-    form: Annotated[Form | None, typer.Option("--format", help="Form of --out. [default: as its suffix says]")] = None,
+    form: Annotated[Form | None, typer.Option("--format", help="Form of --out. Default: as its suffix says.")] = None,
     code: Annotated[str | None, typer.Option(help="Column of the code.", metavar="NAME")] = None,
     date: Annotated[str | None, typer.Option(help="Column of the date of service.", metavar="NAME")] = None,
     modifier: Annotated[
@@ -41,7 +41,7 @@ def check(
     units: Annotated[str | None, typer.Option(help="Column of the units.", metavar="NAME")] = None,
     charge: Annotated[str | None, typer.Option(help="Column of the charge.", metavar="NAME")] = None,
     claim: Annotated[str | None, typer.Option(help="Column of the claim's id.", metavar="NAME")] = None,
-    sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook. [default: the first]", metavar="NAME")] = None,
+    sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook. Default: the first.", metavar="NAME")] = None,
     known_on: Annotated[
         str | None, typer.Option("--known-on", help="Answer as CMS had published it by that day, yyyy-mm-dd.")
     ] = None,
@@ -53,17 +53,17 @@ def check(
     engine: Annotated[Engine, typer.Option(help="spark needs the extra of that name.")] = Engine.DUCKDB,
     memory: Annotated[str, typer.Option(help="Memory to use before the temporary folder is used.")] = "800MB",
     temp: Annotated[
-        Path | None, typer.Option(help="Where temporary files go; they are removed. [default: the system's]")
+        Path | None, typer.Option(help="Where temporary files go; they are removed. Default: the system's.")
     ] = None,
     keep_order: Annotated[
         bool | None,
         typer.Option(
             "--keep-order/--any-order",
-            help="Lines in the order of the files. [default: yes, save in Parquet of more than a million lines]",
+            help="Lines in the order of the files. Default: yes, save in Parquet of more than a million lines.",
         ),
     ] = None,
     database: Annotated[
-        Path | None, typer.Option(help="The DuckDB file to ask. [default: the one in the home folder]", metavar="FILE")
+        Path | None, typer.Option(help="The DuckDB file to ask. Default: the one in the home folder.", metavar="FILE")
     ] = None,
     home: Home = None,
     json: Json = False,

@@ -46,11 +46,20 @@ def run_command() -> None:
 def _sentence(error: Exception) -> str:
     if isinstance(error, HcpcsError):
         return str(error)
-    if isinstance(error, OSError):
-        where = f" ({error.filename})" if error.filename else ""
+    from etl.duck import out_of_memory, system_reason  # noqa: PLC0415 - help and wrong use need no database
+
+    number = system_reason(error)
+    if number is not None or isinstance(error, OSError):
+        why = os.strerror(number) if number is not None else str(error)
+        where = f" ({name})" if (name := getattr(error, "filename", None)) else ""
         return (
-            f"The system refused something: {error.strerror or error}{where}. What is published is whole. "
+            f"The system refused something: {why}{where}. What is published is whole. "
             "See to the disk or the folder's permissions, and run it again."
+        )
+    if out_of_memory(error):
+        return (
+            "There is too little memory. What is published is whole. To read a release and to build take half a "
+            "gigabyte; see what else uses the memory, and run it again."
         )
     return (
         f"Something failed that nobody foresaw: {type(error).__name__}: {error}. "

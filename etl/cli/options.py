@@ -18,7 +18,7 @@ Home = Annotated[
     typer.Option(
         "--home",
         envvar="HCPCS_HOME",
-        help="Folder of archive, staged tables, database and published files. [default: ./hcpcs-data]",
+        help="Folder of archive, staged tables, database and published files. Default: ./hcpcs-data.",
         show_default=False,
         show_envvar=True,
     ),
@@ -28,7 +28,7 @@ PageUrl = Annotated[
     typer.Option(
         "--page-url",
         envvar="HCPCS_PAGE_URL",
-        help="The page that lists CMS's zips. [default: CMS's own page]",
+        help="The page that lists CMS's zips. Default: CMS's own page.",
         show_default=False,
         show_envvar=True,
     ),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -196,7 +197,7 @@ def publish(settings: Settings) -> Published:
 
 def _publish(settings: Settings, inputs: str | None = None) -> Published:
     # A matter of seconds: Ctrl-C in the middle would leave new change files beside the old database.
-    with uninterrupted():
+    with uninterrupted("It is published all the same."):
         return _put_in_place(settings, inputs)
 
 
@@ -222,16 +223,43 @@ def _put_in_place(settings: Settings, inputs: str | None) -> Published:
     return Published(settings.database, releases, changed, report)
 
 
+@contextmanager
+def _building(settings: Settings) -> Iterator[Path]:
+    """Where a database is built; it waits to be published when the block has come to its end, and is gone otherwise.
+
+    What waited before is of an older archive. It is taken away first: whoever publishes after a build that was stopped
+    is told that nothing waits.
+    """
+    waiting = new_database(settings)
+    path = settings.database.with_name(settings.database.name + ".building")
+    _remove(waiting)
+    try:
+        yield path
+        replace_database(path, waiting)
+    finally:
+        _remove(path)
+
+
+def _remove(database: Path) -> None:
+    for file in (database, database.with_name(database.name + ".wal")):
+        file.unlink(missing_ok=True)
+
+
 def _build_until_fit(settings: Settings, staged: Sequence[Staged], on_step: OnStep | None = None) -> Built:
     """Build; quarantine the newest revision of every release that a critical failure names; build again without it."""
-    path = new_database(settings)
+    with _building(settings) as path:
+        built = _build_fit(path, settings.staged / _DESCRIPTORS, staged, on_step)
+    return replace(built, path=new_database(settings))
+
+
+def _build_fit(path: Path, descriptors: Path, staged: Sequence[Staged], on_step: OnStep | None) -> Built:
     blamed_for: dict[str, str] = {}
     while True:
         inputs = [
             BuildInput(s.revision, s.number, s.folder, s.quarantine_reason or blamed_for.get(_key(s))) for s in staged
         ]
         _tell(on_step, f"building the database from {len(inputs)} zips")
-        build_database(inputs, path, settings.staged / _DESCRIPTORS)
+        build_database(inputs, path, descriptors)
         _tell(on_step, "checking the database")
         outcomes = check_database(path)
         if is_fit(outcomes):
@@ -239,7 +267,6 @@ def _build_until_fit(settings: Settings, staged: Sequence[Staged], on_step: OnSt
         blamed = set(blamed_releases(outcomes))
         in_force = _newest_accepted(inputs, blamed)
         if not in_force:
-            path.unlink(missing_ok=True)
             raise QualityError(f"Nothing was published; the database stays as it was. {verdict(outcomes)}")
         blamed_for |= {f"{i.revision.release} {i.revision.sha256}": verdict(outcomes) for i in in_force}
     told = [

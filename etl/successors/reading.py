@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -52,7 +53,8 @@ def read(words: Words, keep: Path | None = None, question: str = "") -> Tables:
     tables = _tables(words, _lines())
     _lines.cache_clear()
     if keep:
-        kept.save(keep, question, tables)
+        with suppress(OSError):  # then the next build reads them again, no more
+            kept.save(keep, question, tables)
     return tables
 
 

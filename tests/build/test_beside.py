@@ -121,6 +121,12 @@ def test_what_descriptors_say_is_read_once_for_equal_archives(
     assert build_database(inputs[::-1], tmp_path / "second.duckdb", keep).digests == digests
 
 
+def test_where_nothing_can_be_kept_the_build_goes_on(inputs: list[BuildInput], digests: Any, tmp_path: Path) -> None:
+    keep = tmp_path / "kept.json"
+    (keep / "in the way").mkdir(parents=True)
+    assert build_database(inputs, tmp_path / "hcpcs.duckdb", keep).digests == digests
+
+
 def test_one_word_more_and_they_are_read_again(tmp_path: Path) -> None:
     keep = tmp_path / "kept.json"
     for text, amount in (("Hydranol, 5 mg", 5.0), ("Hydranol, 50 mg", 50.0)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 import etl.duck
 from etl.build import BuildInput, build_database, table_digests
 from etl.errors import BuildError
-from etl.model import Origin
+from etl.model import Origin, Sighting
 from tests.full_archive import full_archive
 from tests.staging import StagedArchive, record
 
@@ -37,6 +38,14 @@ def test_when_a_file_was_fetched_changes_no_digest(inputs: list[BuildInput], dig
     built = build_database(forgotten, tmp_path / "hcpcs.duckdb").digests
     # Only the table of revisions may differ, for the URL and the title that were met at the same time.
     assert [d for d in built if d.table != "revision"] == [d for d in digests if d.table != "revision"]
+
+
+def test_a_zip_by_hand_that_is_met_on_the_page_later_is_that_of_the_page(
+    inputs: list[BuildInput], digests: Any, tmp_path: Path
+) -> None:
+    by_hand = Sighting(None, None, dt.datetime(2000, 1, 1, tzinfo=dt.UTC))
+    first = [replace(i, revision=replace(i.revision, sightings=(*i.revision.sightings, by_hand))) for i in inputs]
+    assert build_database(first, tmp_path / "hcpcs.duckdb").digests == digests
 
 
 def test_folder_with_odd_characters_changes_no_table(digests: Any, tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ def test_what_must_not_stop_in_the_middle_comes_to_its_end() -> None:
     program = (
         "import os; from etl.interrupt import *\n"
         "def publish():\n"
-        "    with uninterrupted(): os.kill(os.getpid(), 2); print('whole')\n"
+        "    with uninterrupted(\"Done.\"): os.kill(os.getpid(), 2); print('whole')\n"
         "run_interruptibly(publish)"
     )
     assert ran(program) == (0, "whole\n", "")
@@ -111,16 +111,19 @@ def test_sigterm_that_comes_twice_still_puts_everything_away() -> None:
     assert ran(program) == (143, "put away\n", SENTENCE_OF_SIGTERM + "\n")
 
 
-@pytest.mark.parametrize("step", ["uninterrupted", "unheard"])
-def test_sigterm_in_a_step_that_must_not_stop_is_answered_after_it(step: str) -> None:
+@pytest.mark.parametrize(
+    ("step", "sentence"),
+    [("uninterrupted('It is done.')", "Told to end (SIGTERM). It is done."), ("unheard()", SENTENCE_OF_SIGTERM)],
+)
+def test_sigterm_in_a_step_that_must_not_stop_is_answered_after_it(step: str, sentence: str) -> None:
     program = (
         "import os; from etl.interrupt import *\n"
         "def publish():\n"
-        f"    with {step}(): os.kill(os.getpid(), 15); print('whole', flush=True)\n"
+        f"    with {step}: os.kill(os.getpid(), 15); print('whole', flush=True)\n"
         "    print('went on')\n"
         "run_interruptibly(publish)"
     )
-    assert ran(program) == (143, "whole\n", SENTENCE_OF_SIGTERM + "\n")
+    assert ran(program) == (143, "whole\n", sentence + "\n")
 
 
 def group(leader: int) -> list[int]:
