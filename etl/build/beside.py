@@ -36,6 +36,7 @@ class Beside:
         self._thread = ThreadPoolExecutor(1)
         self._failure: Exception | None = None
         self._filling: dict[str, Future[None]] = {}
+        self._published: frozenset[str] = frozenset()
         self._waiting: list[str] = []
         self._writes_early = False
 
@@ -56,6 +57,7 @@ class Beside:
         """Give the database in memory the tables and macros of the file, to be filled from so many published rows."""
         self._made.result()
         self._connection.execute("COPY FROM DATABASE built TO memory (SCHEMA)")
+        self._published = empty_database().tables
         self._writes_early = rows >= _MANY
 
     def run(self, step: Step) -> None:
@@ -72,8 +74,7 @@ class Beside:
 
     def write(self, tables: Iterable[str]) -> None:
         """Nothing more comes into these tables: write those that the file has, now or in the end."""
-        published = empty_database().tables
-        self._waiting += [table for table in tables if table in published]
+        self._waiting += [table for table in tables if table in self._published]
         if self._writes_early and self._waiting:
             self._write_waiting()
 
