@@ -6,6 +6,8 @@ import datetime as dt
 import gzip
 import hashlib
 import io
+import threading
+import time
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -40,6 +42,22 @@ def good(tmp_path: Path) -> bytes:
 @pytest.fixture
 def into(tmp_path: Path) -> Path:
     return tmp_path / "incoming"
+
+
+@pytest.fixture
+def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """How long the thread of the test would have slept, in seconds. Other libraries' threads sleep as they like."""
+    slept: list[float] = []
+    fetching, sleep = threading.current_thread(), time.sleep
+
+    def instead(wait: float) -> None:
+        if threading.current_thread() is not fetching:
+            sleep(wait)
+        elif wait:
+            slept.append(wait)
+
+    monkeypatch.setattr("time.sleep", instead)
+    return slept
 
 
 def link_to(site: Site, path: str = PATH) -> Link:
@@ -129,10 +147,8 @@ def test_a_server_in_trouble_is_asked_again(session: Session, into: Path, good: 
 
 @pytest.mark.parametrize(("asked", "waited"), [("0.02", None), ("3", 3), ("86400", 5)])
 def test_retry_after_is_honoured_but_not_for_ever(
-    monkeypatch: pytest.MonkeyPatch, into: Path, good: bytes, asked: str, waited: float | None
+    waits: list[float], into: Path, good: bytes, asked: str, waited: float | None
 ) -> None:
-    waits: list[float] = []
-    monkeypatch.setattr("time.sleep", lambda wait: waits.append(wait) if wait else None)
     session = make_session(Settings(Path("unused")), Patience(tries=2, backoff=0, longest_wait=5, connect=2, read=2))
     busy = Answer(429, headers={"Retry-After": asked})
     assert fetch(session, into, lambda number, _: Answer(body=good) if number else busy) is not None
@@ -342,9 +358,7 @@ def test_an_interrupted_download_leaves_nothing_behind(session: Session, into: P
     assert list(into.iterdir()) == []
 
 
-def test_waits_grow_and_are_bounded(monkeypatch: pytest.MonkeyPatch, into: Path, good: bytes) -> None:
-    waits: list[float] = []
-    monkeypatch.setattr("etl.fetch.time.sleep", lambda wait: waits.append(wait) if wait else None)
+def test_waits_grow_and_are_bounded(waits: list[float], into: Path, good: bytes) -> None:
     session = make_session(Settings(Path("unused")), Patience(tries=6, backoff=1, longest_wait=5, connect=2, read=2))
     with serve({PATH: Answer(body=good[:10], announced=99)}) as site, pytest.raises(TransientFetchError):
         download(session, link_to(site), into)
