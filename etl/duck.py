@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+from pathlib import Path
 
 import duckdb
 
@@ -24,6 +25,12 @@ def few_threads(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnect
     """Let a connection work with as many threads as small data are worth; returns it."""
     connection.execute(f"SET threads = {THREADS}")
     return connection
+
+
+def remove_database(path: Path) -> None:
+    """Take away the file of a database, if there is one, and its log: that would be applied to the next file there."""
+    for file in (path, path.with_name(path.name + ".wal")):
+        file.unlink(missing_ok=True)
 
 
 def system_reason(error: BaseException) -> int | None:

@@ -13,9 +13,6 @@ from types import FrameType
 _COUNTED_FROM = 128
 """Exit codes of signals begin there, as shells count them: 130 is Ctrl-C (SIGINT), 143 SIGTERM."""
 _GO_ON = "Nothing published has changed. Run it again to go on."
-_INTERRUPTED, _TOLD_TO_END = "Interrupted.", "Told to end (SIGTERM)."
-SENTENCE = f"{_INTERRUPTED} {_GO_ON}"
-SENTENCE_OF_SIGTERM = f"{_TOLD_TO_END} {_GO_ON}"
 
 
 class Interrupted(BaseException):
@@ -54,7 +51,7 @@ def run_interruptibly(run: Callable[[], None]) -> None:
     except BaseException:  # whatever the interrupted library has made of it
         if stop.number is None:
             raise
-        happened = _TOLD_TO_END if stop.number == signal.SIGTERM else _INTERRUPTED
+        happened = "Told to end (SIGTERM)." if stop.number == signal.SIGTERM else "Interrupted."
         sys.stderr.write(f"{happened} {stop.what_now}\n")
         sys.exit(stop.exit_code)
 

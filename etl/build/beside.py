@@ -17,7 +17,7 @@ from etl.text import quoted
 P = ParamSpec("P")
 
 _MANY = 5_000
-"""Rows as published: of fewer, all is written together in the end. To wait for the disk each time costs more."""
+"""Rows as published: of fewer, all is written together in the end, by one commit."""
 
 
 class Beside:

@@ -16,7 +16,7 @@ from etl.build.digest import TableDigest, table_digests
 from etl.build.overlay import lay_corrections
 from etl.build.steps import SQL, finished_by, steps
 from etl.build.words import Reader
-from etl.duck import few_threads
+from etl.duck import few_threads, remove_database
 from etl.errors import BuildError
 from etl.model import Kind, Origin, Revision
 from etl.text import quoted
@@ -71,8 +71,7 @@ def build_database(inputs: Sequence[BuildInput], path: Path, keep: Path | None =
         raise BuildError(
             "Sample data and real CMS releases stand in one archive. Nothing was built; give each its own --home."
         )
-    for leftover in (path, path.with_name(path.name + ".wal")):
-        leftover.unlink(missing_ok=True)
+    remove_database(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     with few_threads(duckdb.connect()) as connection, Beside(path, connection) as beside, Reader(keep) as reader:
         _load(connection, inputs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -21,31 +22,12 @@ from etl.successors.reading import Words, prepare, read
 
 _FEW = 1_000
 """Codes: to read the descriptors of so many takes less than a process takes to begin."""
-# What sql/45_named_successor.sql has made ready, by the field of Words.
-_QUERIES = {
-    "ended": """
-        SELECT code, code_type, termination_date, long_description,
-               list_filter(descriptions, lambda d: d <> long_description)
-        FROM ended WHERE long_description IS NOT NULL ORDER BY ALL""",
-    "begun": """
-        SELECT code, code_type, add_date, long_description, list_filter(descriptions, lambda d: d <> long_description)
-        FROM begun WHERE long_description IS NOT NULL ORDER BY ALL""",
-    "named": """
-        SELECT old_code, new_code, effective_date, old_description, new_description
-        FROM named_successor ORDER BY ALL""",
-    "newest": "SELECT code, long_description FROM code WHERE code_type = 'procedure' ORDER BY code",
-}
-# Descriptors that the search for successors will ask for: of codes that end, and of those that begin on the next day.
-_LIKELY = """
-    SELECT DISTINCT long_description
-    FROM keyed
-    WHERE in_force AND long_description IS NOT NULL
-          AND (termination_date IS NOT NULL OR add_date IN (SELECT termination_date + 1 FROM keyed))
-    ORDER BY long_description"""
+_ASKED = [field.name for field in dataclasses.fields(Words)]
+"""sql/45_named_successor.sql makes a view for each, and these are its rows."""
 
 
 class Reader:
-    """Has the descriptors read in another process, while DuckDB goes on with the changes: neither waits for the other.
+    """Has the descriptors read in another process, while DuckDB goes on: neither waits for the other.
 
     Python that runs in a thread beside DuckDB keeps it waiting: between any two pieces of its work DuckDB asks Python
     whether somebody pressed Ctrl-C.
@@ -67,7 +49,7 @@ class Reader:
         """Begin early where no earlier build kept anything: most of what will be asked can be told from the rows."""
         if self._keep and self._keep.exists():
             return
-        texts = [str(text) for (text,) in connection.execute(_LIKELY).fetchall()]
+        texts = [str(text) for (text,) in connection.execute("FROM likely_descriptor ORDER BY ALL").fetchall()]
         if len(texts) >= _FEW and may_have_children():
             self._pool = self._entered.enter_context(process_pool(1))
             submit(self._pool, prepare, texts)
@@ -78,7 +60,7 @@ class Reader:
         if self._keep and (known := kept.load(self._keep, question)) is not None:
             self._answer = lambda: known
             return
-        words = Words(**{name: connection.execute(query).fetchall() for name, query in _QUERIES.items()})
+        words = Words(**{name: connection.execute(f"FROM asked_{name} ORDER BY ALL").fetchall() for name in _ASKED})
         if not self._pool and len(words.newest) >= _FEW and may_have_children():
             self._pool = self._entered.enter_context(process_pool(1))
         self._answer = partial(read, words, self._keep, question)
@@ -107,8 +89,8 @@ def _or_here(reading: Future[Tables], read_here: Callable[[], Tables]) -> Callab
 def _question(connection: duckdb.DuckDBPyConnection) -> str:
     """A digest of all that is to be read: what was answered to it once is the answer again."""
     seen = hashlib.sha256()
-    for query in _QUERIES.values():
-        told = connection.execute(f"SELECT string_agg(to_json(t)::VARCHAR, chr(10)) FROM ({query}) AS t").fetchall()
-        ((text,),) = told
+    for name in _ASKED:
+        rows = f"FROM (FROM asked_{name} ORDER BY ALL) AS t SELECT string_agg(to_json(t)::VARCHAR, chr(10))"
+        ((text,),) = connection.execute(rows).fetchall()
         seen.update(f"{text}\n\n".encode())
     return seen.hexdigest()

@@ -25,7 +25,7 @@ from etl.check import (
 )
 from etl.claims.answers import publish_answers
 from etl.config import Settings
-from etl.duck import few_threads
+from etl.duck import few_threads, remove_database
 from etl.errors import BuildError, QualityError
 from etl.interrupt import uninterrupted
 from etl.lock import exclusive
@@ -232,17 +232,12 @@ def _building(settings: Settings) -> Iterator[Path]:
     """
     waiting = new_database(settings)
     path = settings.database.with_name(settings.database.name + ".building")
-    _remove(waiting)
+    remove_database(waiting)
     try:
         yield path
         replace_database(path, waiting)
     finally:
-        _remove(path)
-
-
-def _remove(database: Path) -> None:
-    for file in (database, database.with_name(database.name + ".wal")):
-        file.unlink(missing_ok=True)
+        remove_database(path)
 
 
 def _build_until_fit(settings: Settings, staged: Sequence[Staged], on_step: OnStep | None = None) -> Built:

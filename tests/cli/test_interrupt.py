@@ -14,11 +14,14 @@ import duckdb
 import pytest
 
 from etl.config import Settings
-from etl.interrupt import SENTENCE, SENTENCE_OF_SIGTERM
 from etl.pipeline.ingest import fetch_zip
 from etl.sample import ARCHIVE_COMMENT
 from tests.cli.conftest import HCPCS
 from tests.zips import anweb_row, anweb_text, make_zip
+
+_GO_ON = "Nothing published has changed. Run it again to go on."
+SENTENCE = f"Interrupted. {_GO_ON}"
+SENTENCE_OF_SIGTERM = f"Told to end (SIGTERM). {_GO_ON}"
 
 
 def ran(program: str) -> tuple[int, str, str]:

@@ -3,35 +3,18 @@
 from __future__ import annotations
 
 import resource
-import shutil
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from etl.config import Settings
 from etl.errors import BuildError
 from etl.interrupt import Interrupted
-from etl.pipeline.derive import build, build_and_publish, publish
-from etl.pipeline.ingest import fetch_zip
+from etl.pipeline.derive import build, publish
 from etl.publish import read_manifest
-
-HCPCS = str(Path(sys.executable).with_name("hcpcs"))
-
-
-@pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory, sample_site: Path) -> Path:
-    settings = Settings(tmp_path_factory.mktemp("stopped") / "home")
-    fetch_zip(settings, sample_site / "files" / "zip" / "april-2020-alpha-numeric-hcpcs-file.zip")
-    build_and_publish(settings)
-    return settings.home
-
-
-@pytest.fixture
-def settings(published: Path, tmp_path: Path) -> Settings:
-    return Settings(Path(shutil.copytree(published, tmp_path / "home")))
+from tests.cli.conftest import HCPCS
 
 
 def waiting(settings: Settings) -> set[str]:

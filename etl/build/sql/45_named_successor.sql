@@ -97,3 +97,25 @@ FROM (
 ) AS x
 JOIN ended AS e USING (code, lifetime)
 WHERE x.target <> x.code;
+
+-- What is asked of the descriptors (etl/build/words.py): views, one for each field of etl.successors.reading.Words.
+CREATE TEMP VIEW asked_ended AS
+SELECT code, code_type, termination_date, long_description,
+       list_filter(descriptions, lambda d: d <> long_description) AS restated_descriptions
+FROM ended
+WHERE long_description IS NOT NULL;
+
+CREATE TEMP VIEW asked_begun AS
+SELECT code, code_type, add_date, long_description,
+       list_filter(descriptions, lambda d: d <> long_description) AS later_descriptions
+FROM begun
+WHERE long_description IS NOT NULL;
+
+CREATE TEMP VIEW asked_named AS
+SELECT old_code, new_code, effective_date, old_description, new_description
+FROM named_successor;
+
+CREATE TEMP VIEW asked_newest AS
+SELECT code, long_description
+FROM code
+WHERE code_type = 'procedure';
