@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -25,6 +26,19 @@ def few_threads(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnect
     """Let a connection work with as many threads as small data are worth; returns it."""
     connection.execute(f"SET threads = {THREADS}")
     return connection
+
+
+@cache
+def _in_memory() -> duckdb.DuckDBPyConnection:
+    return few_threads(duckdb.connect())
+
+
+def scratch() -> duckdb.DuckDBPyConnection:
+    """A connection of one's own to a database in memory, for TEMP tables, views and macros: they end with it.
+
+    The process has one such database: to start DuckDB takes as long as to check a small release.
+    """
+    return _in_memory().cursor()
 
 
 def remove_database(path: Path) -> None:

@@ -146,3 +146,11 @@ class Revision:
     def short(self) -> str:
         """The first twelve digits of the hash, enough for a person."""
         return self.sha256[:12]
+
+    @property
+    def first_linked(self) -> Sighting | None:
+        """The first sighting under a URL; None while it was only handed over by a person.
+
+        By hand first and met on the page later, or the other way round: it is the same zip.
+        """
+        return min((s for s in self.sightings if s.url), key=lambda s: s.fetched_at, default=None)

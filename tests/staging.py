@@ -6,8 +6,10 @@ import datetime as dt
 import hashlib
 import json
 import shutil
+import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +54,6 @@ class StagedArchive:
 
     root: Path
     inputs: list[BuildInput] = field(default_factory=list)
-    connection: duckdb.DuckDBPyConnection = field(default_factory=duckdb.connect)
 
     def add(
         self,
@@ -72,24 +73,15 @@ class StagedArchive:
         posted_date = dt.date.fromisoformat(posted) if posted else of.effective_date - dt.timedelta(days=31)
         revision = Revision(of, kind, sha, Path(f"{sha}.zip"), f"{release}.zip", origin, posted_date)
         folder = self.root / release / sha
-        shutil.copytree(self._empty_tables(), folder)
+        empty = _empty_tables()
+        shutil.copytree(empty.folder, folder)
         for name, rows in ({"record": records} | tables).items():
-            _insert(self.connection, name, rows)
-            self.connection.execute(f"COPY {name} TO '{folder / name}.parquet' (FORMAT parquet)")
-            self.connection.execute(f"DELETE FROM {name}")
+            _insert(empty.connection, name, empty.columns[name], rows)
+            empty.connection.execute(f"COPY {name} TO '{folder / name}.parquet' (FORMAT parquet)")
+            empty.connection.execute(f"DELETE FROM {name}")
         item = BuildInput(revision, number, folder, quarantined)
         self.inputs.append(item)
         return item
-
-    def _empty_tables(self) -> Path:
-        """A folder with every staged table, all of them empty: written once, copied for each revision."""
-        folder = self.root / "empty"
-        if not folder.is_dir():
-            folder.mkdir(parents=True)
-            self.connection.execute((SCHEMAS / "staged.sql").read_text("utf-8"))
-            for (name,) in self.connection.execute("SELECT table_name FROM duckdb_tables()").fetchall():
-                self.connection.execute(f"COPY {name} TO '{folder / name}.parquet' (FORMAT parquet)")
-        return folder
 
     def build(self, name: str = "hcpcs.duckdb") -> duckdb.DuckDBPyConnection:
         """Build the database and open it for reading."""
@@ -97,9 +89,32 @@ class StagedArchive:
         return duckdb.connect(str(self.root / name), read_only=True)
 
 
-def _insert(connection: duckdb.DuckDBPyConnection, name: str, rows: Iterable[Row]) -> None:
-    described = connection.execute("SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ?", [name])
-    columns = dict(described.fetchall())
+@dataclass(frozen=True)
+class _Empty:
+    """Every staged table without a row: in memory, and as files in a folder; and the type of each column."""
+
+    connection: duckdb.DuckDBPyConnection
+    temporary: tempfile.TemporaryDirectory[str]
+    columns: dict[str, dict[str, str]]
+
+    @property
+    def folder(self) -> Path:
+        return Path(self.temporary.name)
+
+
+@cache
+def _empty_tables() -> _Empty:
+    """Made once for all tests of a process."""
+    empty = _Empty(duckdb.connect(), tempfile.TemporaryDirectory(), {})
+    empty.connection.execute((SCHEMAS / "staged.sql").read_text("utf-8"))
+    for (name,) in empty.connection.execute("SELECT table_name FROM duckdb_tables()").fetchall():
+        empty.connection.execute(f"COPY {name} TO '{empty.folder / name}.parquet' (FORMAT parquet)")
+        described = empty.connection.execute(f"SELECT column_name, column_type FROM (DESCRIBE {name})")
+        empty.columns[name] = dict(described.fetchall())
+    return empty
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, str], rows: Iterable[Row]) -> None:
     full = []
     for line, row in enumerate(rows, start=1):
         unknown = row.keys() - columns.keys()
@@ -108,5 +123,5 @@ def _insert(connection: duckdb.DuckDBPyConnection, name: str, rows: Iterable[Row
         full.append({column: value for column, value in where.items() if column in columns} | dict(row))
     connection.execute(
         f"INSERT INTO {name} SELECT unnest(from_json($rows, $shape), recursive := true)",
-        {"rows": json.dumps(full, default=str), "shape": json.dumps([columns])},
+        {"rows": json.dumps(full, default=str), "shape": json.dumps([dict(columns)])},
     )

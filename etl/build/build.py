@@ -115,11 +115,9 @@ def _load(connection: duckdb.DuckDBPyConnection, inputs: Sequence[BuildInput]) -
 
 def _row(item: BuildInput) -> tuple[str | int | bool | dt.date | dt.datetime | None, ...]:
     revision = item.revision
-    sightings = sorted(revision.sightings, key=lambda s: s.fetched_at)
-    first = next(iter(sightings), None)
-    # By hand first, and met on the page later: it is the same zip, whichever came first.
-    linked = next((s for s in sightings if s.url), None)
-    fetched = first.fetched_at.astimezone(dt.UTC).replace(tzinfo=None) if first else None
+    linked = revision.first_linked
+    first = min((s.fetched_at for s in revision.sightings), default=None)
+    fetched = first.astimezone(dt.UTC).replace(tzinfo=None) if first else None
     reason = item.quarantine_reason
     if item.folder is None and reason is None:
         reason = "It could not be staged."

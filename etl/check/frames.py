@@ -11,7 +11,7 @@ import duckdb
 import pandas as pd
 
 from etl.check.suites import SQL, Source, Suite
-from etl.duck import few_threads
+from etl.duck import few_threads, scratch
 from etl.errors import QualityError
 from etl.model import Kind, Release, Revision
 from etl.text import quoted
@@ -39,17 +39,16 @@ def staged_rows(folder: Path, revision: Revision, previous: Path | None) -> Iter
 
     Raises QualityError when a staged table is missing or cannot be read.
     """
-    with few_threads(duckdb.connect()) as connection:
+    with scratch() as connection:
         _open(connection, "record", folder / "record.parquet")
         for path in sorted(folder.glob("*.parquet")):
             if path.stem != "record":
                 _open(connection, path.stem, path)
-        connection.execute("CREATE SCHEMA previous")
         if previous is not None:
-            _open(connection, "previous.record", previous / "record.parquet")
+            _open(connection, "record_before", previous / "record.parquet")
         else:
             # The same columns, and no row in them.
-            connection.execute("CREATE VIEW previous.record AS FROM main.record LIMIT 0")
+            connection.execute("CREATE TEMP VIEW record_before AS FROM record LIMIT 0")
         _tell_subject(connection, revision.release, revision.kind, previous)
         yield prepared(connection, Source.STAGED)
 
@@ -82,7 +81,7 @@ def prepared(connection: duckdb.DuckDBPyConnection, source: Source) -> Rows:
 
 def _open(connection: duckdb.DuckDBPyConnection, table: str, path: Path) -> None:
     try:
-        connection.execute(f"CREATE VIEW {table} AS FROM read_parquet('{quoted(path)}')")
+        connection.execute(f"CREATE TEMP VIEW {table} AS FROM read_parquet('{quoted(path)}')")
     except duckdb.Error as error:
         raise QualityError(
             f"{path} cannot be read as a staged table: {error}. "
@@ -95,7 +94,7 @@ def _tell_subject(connection: duckdb.DuckDBPyConnection, release: Release, kind:
     before = Release.parse(previous.parent.name) if previous else None
     quarters = 4 * (release.year - before.year) + release.quarter - before.quarter if before else None
     connection.execute(
-        "CREATE TABLE subject AS SELECT $release AS release, $kind AS kind, CAST($day AS DATE) AS effective_date, "
+        "CREATE TEMP TABLE subject AS SELECT $release AS release, $kind AS kind, CAST($day AS DATE) AS effective_date, "
         "CAST($quarters AS INTEGER) AS quarters_since_previous",
         {"release": str(release), "kind": str(kind), "day": release.effective_date, "quarters": quarters},
     )

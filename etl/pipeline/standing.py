@@ -30,7 +30,7 @@ def inputs_digest(inputs: Iterable[tuple[Revision, int, str | None]]) -> str:
     """
     told = sorted(
         (str(r.release), str(r.kind), number, r.sha256, r.file_name, r.posted_date.isoformat(), str(r.origin),
-         [(s.url, s.title) for s in sorted(r.sightings, key=lambda s: s.fetched_at)[:1]], reason)
+         (linked.url, linked.title) if (linked := r.first_linked) else None, reason)
         for r, number, reason in inputs
     )  # fmt: skip
     return hashlib.sha256((_code_digest() + json.dumps(told)).encode()).hexdigest()

@@ -88,9 +88,7 @@ def _exported(connection: duckdb.DuckDBPyConnection, name: str, release: str) ->
 
 def without_formulas(connection: duckdb.DuckDBPyConnection, table: str) -> str:
     """The query that puts an apostrophe before text that a spreadsheet would run. For CSV; other forms stay exact."""
-    columns = connection.execute(
-        "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ?", [table]
-    ).fetchall()
+    columns = connection.execute(f"SELECT column_name, column_type FROM (DESCRIBE {table})").fetchall()
     guarded = [
         f"CASE WHEN regexp_matches({name}, '{FORMULA}') THEN '''' || {name} ELSE {name} END AS {name}"
         if kind == "VARCHAR"

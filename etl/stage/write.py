@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -31,13 +33,14 @@ def write_tables(rows: Rows, folder: Path) -> dict[str, int]:
     The rows pass through tables made by that contract, so what breaks it (a NULL, a wrong type) fails here, not later.
     """
     counts = {}
-    with duckdb.connect(config={"threads": 1}) as connection:
-        connection.execute((SCHEMAS / "staged.sql").read_text(encoding="utf-8"))
+    contract = _contract()
+    with contract.database.cursor() as connection:
         # Values are handed over as text and cast by the table: nothing is left for a sample of the rows to decide.
         connection.execute("SET pandas_analyze_sample = 0")
         # A process that only stages looks to DuckDB like a person at a prompt, and would get a bar on standard output.
         connection.execute("SET enable_progress_bar = false")
-        for table, types in _columns(connection).items():
+        connection.execute("BEGIN")  # and never committed: the tables stay empty for the next revision
+        for table, types in contract.columns.items():
             _insert(connection, table, types, rows[table])
             target = table_file(folder, table)
             connection.execute(f"COPY {table} TO '{quoted(target)}' (FORMAT parquet)")
@@ -45,15 +48,27 @@ def write_tables(rows: Rows, folder: Path) -> dict[str, int]:
     return counts
 
 
-def _columns(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
-    found = connection.execute(
+@dataclass(frozen=True)
+class _Contract:
+    """The tables of schemas/staged.sql, empty, in a database in memory; and the type of each column."""
+
+    database: duckdb.DuckDBPyConnection
+    columns: Mapping[str, Mapping[str, str]]
+
+
+@cache
+def _contract() -> _Contract:
+    """Made once for the process: it takes longer than to write a small revision."""
+    database = duckdb.connect(config={"threads": 1})
+    database.execute((SCHEMAS / "staged.sql").read_text(encoding="utf-8"))
+    found = database.execute(
         "SELECT table_name, column_name, data_type FROM duckdb_columns() "
         "WHERE NOT internal ORDER BY table_oid, column_index"
     ).fetchall()
     columns: dict[str, dict[str, str]] = {}
     for table, column, data_type in found:
         columns.setdefault(table, {})[column] = data_type
-    return columns
+    return _Contract(database, columns)
 
 
 def _insert(

@@ -69,8 +69,7 @@ def _staged(small: dict[str, Path]) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
     for path in small["2026Q1"].glob("*.parquet"):
         connection.execute(f"CREATE TABLE {path.stem} AS FROM '{path}'")
-    connection.execute("CREATE SCHEMA previous")
-    connection.execute(f"CREATE TABLE previous.record AS FROM '{small['2025Q4']}/record.parquet'")
+    connection.execute(f"CREATE TABLE record_before AS FROM '{small['2025Q4']}/record.parquet'")
     connection.execute(
         "CREATE TABLE subject AS SELECT '2026Q1' AS release, 'alpha_numeric' AS kind, "
         "DATE '2026-01-01' AS effective_date, 1 AS quarters_since_previous"

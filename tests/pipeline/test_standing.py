@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 
 import duckdb
 
 from etl.config import Settings
+from etl.model import Sighting
 from etl.pipeline.derive import build_and_publish, stage
 from etl.pipeline.standing import inputs_digest, is_published
 from etl.publish import read_manifest
+
+NEWEST = dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
 
 
 def digest(settings: Settings) -> str:
@@ -62,3 +66,14 @@ def test_another_verdict_or_another_zip_is_another_digest(settings: Settings) ->
         inputs_digest([(one.revision, 2, None)]),
     ]
     assert len({same, *others}) == 5
+
+
+def test_a_zip_by_hand_that_is_met_on_the_page_later_is_built_again(settings: Settings) -> None:
+    """Its URL and title are columns of the database."""
+    (one,) = stage(settings)
+    met = replace(one.revision, sightings=(*one.revision.sightings, Sighting("https://cms.gov/a.zip", "A", NEWEST)))
+    again = replace(met, sightings=(*met.sightings, Sighting("https://cms.gov/b.zip", "B", NEWEST + dt.timedelta(1))))
+    digests = [inputs_digest([(revision, one.number, None)]) for revision in (one.revision, met, again)]
+    assert digests[0] == digest(settings)
+    assert digests[1] not in digests[:1]
+    assert digests[2] == digests[1]

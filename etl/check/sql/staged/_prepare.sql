@@ -1,5 +1,5 @@
 -- What the suites on one revision share. The caller has loaded the staged tables of the revision (`record`, `member` ...) and
--- of the release before it (`previous.record` ...; empty where there is none), and one row of `subject`: release, kind,
+-- the records of the release before it (`record_before`; empty where there is none), and one row of `subject`: release, kind,
 -- effective_date, quarters_since_previous (NULL where there is none).
 
 -- The rows that will count, as in etl/build/sql/10_release.sql: the text is the authority, the workbook counts where there is
@@ -27,7 +27,7 @@ WITH listed AS (
     SELECT form, code, damaged, line, termination_date,
            bool_or(form = 'text') OVER () AS has_text,
            bool_or(form = 'text') OVER (PARTITION BY code) AS code_has_text
-    FROM previous.record
+    FROM record_before
 )
 SELECT code, termination_date
 FROM listed
@@ -35,7 +35,7 @@ WHERE code_has_text OR NOT has_text
 QUALIFY row_number() OVER (PARTITION BY code ORDER BY damaged, form = 'workbook', line) = 1;
 
 -- Every code of the change list with what it says of it, per list; the workbook is the report itself, prints come after it.
-CREATE VIEW listed_change AS
+CREATE TEMP VIEW listed_change AS
 SELECT code, view, label, action_code
 FROM change_list
 QUALIFY row_number() OVER (PARTITION BY code, view ORDER BY lower(member) NOT LIKE '%.xls%', member, line) = 1;
