@@ -53,6 +53,8 @@ def cell_text(cell: Cell, digits: int = 0) -> str | None:
     2020 and 2025 have single cells as numbers in columns of text (record id 7.0, type of service 2.0).
     """
     if isinstance(cell, str):
+        if cell.isalnum():
+            return cell  # a code, an indicator, a date in digits: most cells, and nothing in them to fold
         text = fold(cell)
         # DOS's end-of-file mark is the last row of the NOC codes of 2019; no database text may hold a NUL.
         return fold(text.replace("\x1a", " ").replace("\0", " ")) if text and ("\x1a" in text or "\0" in text) else text
