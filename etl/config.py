@@ -43,6 +43,11 @@ class Settings:
         return self.home / "hcpcs.duckdb"
 
     @property
+    def waiting(self) -> Path:
+        """Where a database that was built and checked waits until it is published."""
+        return self.home / "hcpcs.duckdb.new"
+
+    @property
     def publish(self) -> Path:
         """The published change files, one folder for a release."""
         return self.home / "publish"

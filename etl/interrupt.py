@@ -64,7 +64,7 @@ def stopping() -> bool:
 
 @contextmanager
 def uninterrupted(what_then: str) -> Iterator[None]:
-    """Let a short step come to its end: Ctrl-C does nothing while the block runs, SIGTERM is answered after it.
+    """Let a short step come to its end: Ctrl-C only gets an answer while the block runs, SIGTERM is obeyed after it.
 
     `what_then` tells how things stand when the block has come to its end, for whoever is interrupted from then on.
     """
@@ -72,13 +72,18 @@ def uninterrupted(what_then: str) -> Iterator[None]:
         yield  # signals reach the main thread only
         return
     with _answered_afterwards(signal.SIGTERM):
-        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        before = signal.getsignal(signal.SIGINT)
+        signal.signal(signal.SIGINT, _ask_for_patience if isinstance(before, _Stop) else signal.SIG_IGN)
         try:
             yield
             if isinstance(before, _Stop):
                 before.what_now = what_then
         finally:
             signal.signal(signal.SIGINT, before)
+
+
+def _ask_for_patience(_number: int, _frame: FrameType | None) -> None:
+    sys.stderr.write("What has begun comes to its end first: it takes seconds, and half of it would do harm.\n")
 
 
 @contextmanager

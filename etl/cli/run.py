@@ -48,6 +48,8 @@ def status(
         [(r.release, r.kind, r.number, r.posted_date, r.sha256[:12], r.state) for r in found.revisions],
         numbers=("revision",),
     )
+    if found.waiting:
+        show.say(f"{show.relative(found.waiting)} was built and waits: hcpcs publish.")
     for held in found.revisions:
         if held.reason:
             show.complain(f"{held.release}#{held.number} ({held.sha256[:12]}) is quarantined: {held.reason}")
@@ -60,8 +62,9 @@ def status(
     if found.page_error:
         show.complain(f"CMS's page could not be read: {found.page_error}")
     elif not offline:
-        show.table(
-            "New on the page", ("release", "kind", "title"), [(x.release, x.kind, x.title) for x in found.new_links]
+        new = [(x.release, x.kind, x.title) for x in found.new_links]
+        show.table("New on the page", ("release", "kind", "title"), new) if new else show.say(
+            "CMS's page offers nothing under a URL or a title that the archive has not seen."
         )
         if found.unplaced:
             show.table("On the page, not placed", ("title", "why"), [(u.title, u.reason) for u in found.unplaced])

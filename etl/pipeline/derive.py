@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -34,9 +35,10 @@ from etl.pipeline.losses import refuse_losses
 from etl.pipeline.numbers import numbered
 from etl.pipeline.standing import inputs_digest, is_published
 from etl.publish import describe, publish_releases, read_manifest, replace_database, write_manifest
-from etl.stage import StagedRevision, stage_all
+from etl.stage import StagedRevision, StageFailure, stage_all
 
 OnDone = Callable[[Revision], None]
+"""Told each revision that has been read; none that was kept."""
 OnStep = Callable[[str], None]
 """Told in a few words what begins now, for whoever waits."""
 _LOCK = "database"
@@ -99,7 +101,7 @@ def stage(
     results = stage_all(
         [r for r, _ in revisions],
         settings.staged,
-        (lambda outcome: on_done(outcome.revision)) if on_done else None,
+        partial(_tell_read, on_done),
         force=force,
     )
     pairs = list(zip(revisions, results, strict=True))
@@ -175,14 +177,14 @@ def _standing(settings: Settings, staged: Sequence[Staged]) -> tuple[Built, Publ
     return built, Published(settings.database, releases, (), settings.publish / "quality.html")
 
 
+def _tell_read(on_done: OnDone | None, outcome: StagedRevision | StageFailure) -> None:
+    if on_done and not (isinstance(outcome, StagedRevision) and outcome.reused):
+        on_done(outcome.revision)
+
+
 def _tell(on_step: OnStep | None, step: str) -> None:
     if on_step:
         on_step(step)
-
-
-def new_database(settings: Settings) -> Path:
-    """Where a build waits until it is published."""
-    return settings.database.with_name(settings.database.name + ".new")
 
 
 def publish(settings: Settings) -> Published:
@@ -202,7 +204,7 @@ def _publish(settings: Settings, inputs: str | None = None) -> Published:
 
 
 def _put_in_place(settings: Settings, inputs: str | None) -> Published:
-    new = new_database(settings)
+    new = settings.waiting
     if not new.is_file():
         raise BuildError(f"Nothing waits to be published at {new}. Build first: hcpcs build.")
     outcomes = _recorded_outcomes(new)
@@ -230,12 +232,11 @@ def _building(settings: Settings) -> Iterator[Path]:
     What waited before is of an older archive. It is taken away first: whoever publishes after a build that was stopped
     is told that nothing waits.
     """
-    waiting = new_database(settings)
     path = settings.database.with_name(settings.database.name + ".building")
-    remove_database(waiting)
+    remove_database(settings.waiting)
     try:
         yield path
-        replace_database(path, waiting)
+        replace_database(path, settings.waiting)
     finally:
         remove_database(path)
 
@@ -244,7 +245,7 @@ def _build_until_fit(settings: Settings, staged: Sequence[Staged], on_step: OnSt
     """Build; quarantine the newest revision of every release that a critical failure names; build again without it."""
     with _building(settings) as path:
         built = _build_fit(path, settings.staged / _DESCRIPTORS, staged, on_step)
-    return replace(built, path=new_database(settings))
+    return replace(built, path=settings.waiting)
 
 
 def _build_fit(path: Path, descriptors: Path, staged: Sequence[Staged], on_step: OnStep | None) -> Built:

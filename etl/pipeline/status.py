@@ -59,6 +59,8 @@ class HomeStatus:
     newest_release: str | None
     """The newest release in the published database."""
     revisions: tuple[HeldRevision, ...]
+    waiting: Path | None
+    """A database that was built and not published yet."""
     problems: tuple[str, ...]
     new_links: tuple[Link, ...]
     """Offered by the page under a URL or a title that the archive has not seen."""
@@ -100,6 +102,7 @@ def home_status(settings: Settings, *, look: bool = True) -> HomeStatus:
         origin=next((str(r.origin) for r in contents.revisions), None),
         newest_release=newest,
         revisions=held,
+        waiting=settings.waiting if settings.waiting.is_file() else None,
         problems=tuple(p.sentence for p in contents.problems),
         new_links=links,
         unplaced=unplaced,

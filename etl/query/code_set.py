@@ -316,7 +316,10 @@ def _kinds(kinds: Collection[ChangeType | str]) -> list[str]:
         return [str(ChangeType(str(kind).strip().lower())) for kind in kinds]
     except ValueError as error:
         asked = str(error).split(" is not a valid")[0]
-        raise UsageError(f"{asked} is no type of change; there are: {', '.join(ChangeType)}.") from None
+        raise UsageError(
+            f"{asked} is no type of change; there are: {', '.join(ChangeType)}. "
+            "(Mere typography is no change; the table `change` lists it nevertheless.)"
+        ) from None
 
 
 def _nearest(versions: Sequence[Version], day: dt.date) -> Version | None:

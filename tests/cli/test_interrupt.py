@@ -42,7 +42,8 @@ def test_what_must_not_stop_in_the_middle_comes_to_its_end() -> None:
         "    with uninterrupted(\"Done.\"): os.kill(os.getpid(), 2); print('whole')\n"
         "run_interruptibly(publish)"
     )
-    assert ran(program) == (0, "whole\n", "")
+    told = "What has begun comes to its end first: it takes seconds, and half of it would do harm.\n"
+    assert ran(program) == (0, "whole\n", told)
 
 
 def test_interrupt_while_a_process_is_being_started_is_answered_when_it_is() -> None:

@@ -55,6 +55,17 @@ def test_code_and_releases_may_be_typed_carelessly(sample_home: Path) -> None:
     assert call(sample_home, "diff", " 2025q4", "2026-q1 ", "--type", " Discontinued ").code == 0
 
 
+def test_status_tells_of_news_or_that_there_are_none_and_of_what_waits(tmp_path: Path, sample_server: str) -> None:
+    none = "CMS's page offers nothing under a URL or a title that the archive has not seen."
+    waits = "hcpcs.duckdb.new was built and waits: hcpcs publish."
+    before = call(tmp_path, "status", page_url=sample_server)
+    assert ("New on the page" in before.out, none in before.out, waits in before.out) == (True, False, False)
+    assert call(tmp_path, "fetch", page_url=sample_server).code == 0
+    (tmp_path / "hcpcs.duckdb.new").touch()
+    after = call(tmp_path, "status", page_url=sample_server)
+    assert ("New on the page" in after.out, none in after.out, waits in after.out) == (False, True, True)
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [

@@ -8,7 +8,7 @@ from dataclasses import replace
 import duckdb
 
 from etl.config import Settings
-from etl.model import Sighting
+from etl.model import Revision, Sighting
 from etl.pipeline.derive import build_and_publish, stage
 from etl.pipeline.standing import inputs_digest, is_published
 from etl.publish import read_manifest
@@ -26,8 +26,10 @@ def digest(settings: Settings) -> str:
 def test_the_same_archive_is_not_built_again(settings: Settings) -> None:
     before = settings.database.stat().st_mtime_ns
     told: list[str] = []
-    built, done = build_and_publish(settings, on_step=told.append)
+    read: list[Revision] = []
+    built, done = build_and_publish(settings, on_done=read.append, on_step=told.append)
     assert not [step for step in told if "building" in step]
+    assert not read
     assert settings.database.stat().st_mtime_ns == before
     assert (done.releases, done.changed_files) == (("2020Q2",), ())
     assert built.outcomes

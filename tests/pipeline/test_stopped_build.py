@@ -13,6 +13,7 @@ from etl.config import Settings
 from etl.errors import BuildError
 from etl.interrupt import Interrupted
 from etl.pipeline.derive import build, publish
+from etl.pipeline.status import home_status
 from etl.publish import read_manifest
 from tests.cli.conftest import HCPCS
 
@@ -33,8 +34,7 @@ def test_interrupted_at_any_moment_nothing_waits(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:
     before = settings.database.read_bytes()
-    build(settings)  # what waited is of an older archive
-    assert waiting(settings) == {"hcpcs.duckdb.new"}
+    settings.waiting.write_bytes(b"built from an older archive")
 
     def stop(*_: object) -> None:
         raise RuntimeError("stopped") if "Beside" in moment else Interrupted
@@ -59,12 +59,13 @@ def test_killed_it_leaves_nothing_to_publish_and_the_next_build_is_whole(setting
     nothing_is_published(settings, before)
     built = build(settings)
     assert waiting(settings) == {"hcpcs.duckdb.new"}
-    assert built.path.name == "hcpcs.duckdb.new"
+    assert home_status(settings, look=False).waiting == built.path == settings.waiting
     manifest = read_manifest(settings.publish)
     assert manifest is not None
     assert set(built.digests) == set(manifest.tables)
     assert publish(settings).changed_files == ()
     assert waiting(settings) == set()
+    assert home_status(settings, look=False).waiting is None
 
 
 def test_no_room_for_the_database_is_a_sentence(settings: Settings) -> None:

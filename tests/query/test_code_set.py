@@ -249,5 +249,7 @@ def test_types_of_change_are_those_that_are_published() -> None:
 
 def test_changes_of_one_type_and_no_other(codes: CodeSet) -> None:
     assert set(codes.changes("2025Q4", "2026Q1", [ChangeType.DISCONTINUED])["change_type"]) == {"discontinued"}
+    with pytest.raises(UsageError, match=r"'typography' is no type of change; .* the table `change` lists it"):
+        codes.changes("2025Q4", "2026Q1", ["typography"])
     with pytest.raises(UsageError, match="'foo' is no type of change; there are: discontinued, added"):
         codes.changes("2025Q4", "2026Q1", ["foo"])
