@@ -94,11 +94,11 @@ class CodeSet:
         True
         """
         if as_known is None:
-            return self._frame("SELECT * FROM codes_on(CAST($day AS DATE)) ORDER BY code", day=day)
+            return self._frame("SELECT * FROM codes_on(CAST($day AS DATE)) ORDER BY code", day=_day(day))
         return self._frame(
             "SELECT * FROM codes_on_as_known(CAST($day AS DATE), CAST($known AS DATE)) ORDER BY code",
-            day=day,
-            known=as_known,
+            day=_day(day),
+            known=_day(as_known),
         )
 
     def status(self, code: str, day: dt.date) -> Status:
@@ -107,7 +107,7 @@ class CodeSet:
         >>> codes.status("S0013", dt.date(2026, 1, 1))
         <Status.TERMINATED: 'terminated'>
         """
-        ((status,),) = self._rows("SELECT code_status($code, CAST($day AS DATE))", code=_code(code), day=day)
+        ((status,),) = self._rows("SELECT code_status($code, CAST($day AS DATE))", code=_code(code), day=_day(day))
         return Status(status)
 
     def successors(self, code: str, day: dt.date) -> tuple[Successor, ...]:
@@ -119,7 +119,7 @@ class CodeSet:
         >>> [found.path for found in codes.successors("C9469", dt.date(2019, 1, 1))]
         ['C9469 > Q9993 > J3304']
         """
-        rows = self._query("successors", code=_code(code), day=day)
+        rows = self._query("successors", code=_code(code), day=_day(day))
         limit = self.as_far_as(day)
         return tuple(Successor(*(*row[1:], limit)) for row in rows if row[1] is not None)
 
@@ -132,7 +132,7 @@ class CodeSet:
         ('2026Q1', None)
         """
         newest = self.releases()[-1]
-        return str(newest) if day >= newest.next.effective_date else None
+        return str(newest) if _day(day) >= newest.next.effective_date else None
 
     def coverage(self, day: dt.date) -> Coverage:
         """What the archive can tell of a day: whether a release that it holds speaks of it.
@@ -140,7 +140,7 @@ class CodeSet:
         >>> codes.coverage(dt.date(2014, 6, 1))
         Coverage(coverage='in a hole', release='2012Q1', next_release='2016Q1')
         """
-        ((_, coverage, release, following),) = self._rows("SELECT * FROM archive_on(CAST($day AS DATE))", day=day)
+        ((_, coverage, release, following),) = self._rows("SELECT * FROM archive_on(CAST($day AS DATE))", day=_day(day))
         return Coverage(coverage, release, following)
 
     def revision_changes(self, first: str, last: str) -> pd.DataFrame:
@@ -264,7 +264,7 @@ class CodeSet:
         """
         code = _code(code)
         ((begins, newest, newest_date),) = self._query("archive")
-        day = on or newest_date
+        day = newest_date if on is None else _day(on)
         versions = tuple(Version(*row) for row in self._query("versions", code=code))
         answers = self._query("successors", code=code, day=day)
         limit = self.as_far_as(day)
@@ -309,6 +309,16 @@ def _code(text: object) -> str:
     if not isinstance(text, str):
         raise UsageError(f"A code is text, such as 'J0013': {text!r} is none.")
     return text.strip().upper()
+
+
+def _day(day: object) -> dt.date:
+    try:
+        found = day.date() if isinstance(day, dt.datetime) else day  # a moment, as data frames have it, means its day
+    except ValueError:  # and a missing one (NaT) none
+        found = None
+    if not isinstance(found, dt.date):
+        raise UsageError(f"A day is a date, such as datetime.date(2026, 1, 15): {day!r} is none.")
+    return found
 
 
 def _kinds(kinds: Collection[ChangeType | str]) -> list[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pandas as pd
 import pytest
 
 from etl.errors import UsageError
@@ -227,6 +228,25 @@ def test_what_is_no_text_is_no_code(codes: CodeSet, blank: Any) -> None:
     for ask in (codes.status, codes.successors, codes.lookup):
         with pytest.raises(UsageError, match="A code is text"):
             ask(blank, NEW_YEAR)
+
+
+def test_a_moment_means_its_day(codes: CodeSet) -> None:
+    moment = pd.Timestamp("2026-01-01 13:45")
+    assert codes.status("S0013", moment) is Status.TERMINATED
+    assert [found.code for found in codes.successors("S0013", moment)] == ["J0013"]
+    assert codes.lookup("S0013", moment).on == NEW_YEAR
+    assert codes.coverage(moment) == codes.coverage(NEW_YEAR)
+    assert len(codes.on(moment, moment)) == len(codes.on(NEW_YEAR, NEW_YEAR))
+
+
+@pytest.mark.parametrize("none", ["2026", "2026-01-01", 20260101, float("nan"), pd.NaT])
+def test_what_is_no_date_is_no_day(codes: CodeSet, none: Any) -> None:
+    for ask in (codes.status, codes.successors, codes.lookup):
+        with pytest.raises(UsageError, match="A day is a date"):
+            ask("S0013", none)
+    for of_day in (codes.on, codes.coverage, codes.as_far_as):
+        with pytest.raises(UsageError, match="A day is a date"):
+            of_day(none)
 
 
 def test_nobody_can_write_through_a_code_set(codes: CodeSet) -> None:
