@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -312,13 +313,10 @@ def _code(text: object) -> str:
 
 
 def _day(day: object) -> dt.date:
-    try:
-        found = day.date() if isinstance(day, dt.datetime) else day  # a moment, as data frames have it, means its day
-    except ValueError:  # and a missing one (NaT) none
-        found = None
-    if not isinstance(found, dt.date):
-        raise UsageError(f"A day is a date, such as datetime.date(2026, 1, 15): {day!r} is none.")
-    return found
+    if isinstance(day, dt.date):  # a moment is one, too: a Timestamp of pandas', which means its day
+        with suppress(TypeError, ValueError):  # a missing one (NaT) has a year that is no number
+            return dt.date(day.year, day.month, day.day)
+    raise UsageError(f"A day is a date, such as datetime.date(2026, 1, 15): {day!r} is none.")
 
 
 def _kinds(kinds: Collection[ChangeType | str]) -> list[str]:
