@@ -83,7 +83,8 @@ def uninterrupted(what_then: str) -> Iterator[None]:
 
 
 def _ask_for_patience(_number: int, _frame: FrameType | None) -> None:
-    sys.stderr.write("What has begun comes to its end first: it takes seconds, and half of it would do harm.\n")
+    # Not by sys.stderr: whoever was interrupted may be writing there.
+    os.write(2, b"What has begun comes to its end first: it takes seconds, and half of it would do harm.\n")
 
 
 @contextmanager
