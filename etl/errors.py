@@ -10,6 +10,8 @@ class HcpcsError(Exception):
 class PageError(HcpcsError):
     """CMS's page could not be read, or holds no HCPCS link."""
 
+    exit_code = 3
+
 
 class FetchError(HcpcsError):
     """A download failed or is not what its link promised. Nothing was archived."""

@@ -79,5 +79,6 @@ def published(published: Published, json: bool) -> None:
             f"{len(published.changed_files)} files are new or changed under {show.relative(published.report.parent)}."
         )
     else:
-        show.say("Nothing changed: everything was published before.")
-    show.say(f"Quality report: {show.relative(published.report)}")
+        show.say("No change file is new: what they tell was published before.")
+    warned = f" ({published.warnings} warnings, which stop nothing)" if published.warnings else ""
+    show.say(f"Quality report: {show.relative(published.report)}{warned}")

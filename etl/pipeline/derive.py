@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -26,7 +26,7 @@ from etl.check import (
 )
 from etl.claims.answers import publish_answers
 from etl.config import Settings
-from etl.duck import few_threads, remove_database
+from etl.duck import few_threads, out_of_memory, remove_database
 from etl.errors import BuildError, QualityError
 from etl.interrupt import uninterrupted
 from etl.lock import exclusive
@@ -82,6 +82,8 @@ class Published:
     changed_files: tuple[str, ...]
     """Files under the publish folder whose content is new; empty when everything was published before."""
     report: Path
+    warnings: int
+    """Expectations that do not hold and yet stop nothing: each wants a look, in the report."""
 
 
 def stage(
@@ -164,9 +166,8 @@ def build_and_publish(
 
 def _standing(settings: Settings, staged: Sequence[Staged]) -> tuple[Built, Published]:
     """What was built and published before, told again."""
+    digests, releases = _held(settings.database)
     with few_threads(duckdb.connect(str(settings.database), read_only=True)) as connection:
-        digests = table_digests(connection)
-        releases = tuple(str(r) for (r,) in connection.execute("FROM release SELECT release ORDER BY 1").fetchall())
         refused = connection.execute(
             "SELECT release || ' ' || sha256, reason FROM revision WHERE status = 'quarantined'"
         ).fetchall()
@@ -174,7 +175,7 @@ def _standing(settings: Settings, staged: Sequence[Staged]) -> tuple[Built, Publ
     told = tuple(replace(s, quarantine_reason=reasons.get(_key(s), s.quarantine_reason)) for s in staged)
     outcomes = tuple(_recorded_outcomes(settings.database))
     built = Built(settings.database, digests, told, outcomes, tuple(s for s in told if s.quarantine_reason))
-    return built, Published(settings.database, releases, (), settings.publish / "quality.html")
+    return built, Published(settings.database, releases, (), settings.publish / "quality.html", _warnings(outcomes))
 
 
 def _tell_read(on_done: OnDone | None, outcome: StagedRevision | StageFailure) -> None:
@@ -207,7 +208,15 @@ def _put_in_place(settings: Settings, inputs: str | None) -> Published:
     new = settings.waiting
     if not new.is_file():
         raise BuildError(f"Nothing waits to be published at {new}. Build first: hcpcs build.")
-    outcomes = _recorded_outcomes(new)
+    try:
+        outcomes = _recorded_outcomes(new)
+        digests, releases = _held(new)  # reads every table: what is damaged is found before any file is written
+    except duckdb.Error as error:
+        if out_of_memory(error):
+            raise
+        raise BuildError(
+            f"{new} is damaged, and stays unpublished: {str(error).splitlines()[0]} Build it again: hcpcs build."
+        ) from error
     if not is_fit(o for o in outcomes if o.release is None):
         raise QualityError(f"The new database stays unpublished. {verdict(o for o in outcomes if o.release is None)}")
     settings.publish.mkdir(parents=True, exist_ok=True)
@@ -215,14 +224,22 @@ def _put_in_place(settings: Settings, inputs: str | None) -> Published:
     files = [*publish_releases(new, settings.publish), *publish_answers(new, settings.publish)]
     report = render_report(outcomes, settings.publish / "quality.html")
     files.append(describe(report, settings.publish))
-    with few_threads(duckdb.connect(str(new), read_only=True)) as connection:
-        digests = table_digests(connection)
-        releases = tuple(str(r) for (r,) in connection.execute("FROM release SELECT release ORDER BY 1").fetchall())
     replace_database(new, settings.database)
     write_manifest(settings.publish, files, digests, inputs)
     known = {f.path: f.sha256 for f in before.files} if before else {}
     changed = tuple(f.path for f in files if known.get(f.path) != f.sha256)
-    return Published(settings.database, releases, changed, report)
+    return Published(settings.database, releases, changed, report, _warnings(outcomes))
+
+
+def _held(path: Path) -> tuple[tuple[TableDigest, ...], tuple[str, ...]]:
+    """The digests of a database's tables, and its releases, oldest first."""
+    with few_threads(duckdb.connect(str(path), read_only=True)) as connection:
+        releases = connection.execute("FROM release SELECT release ORDER BY 1").fetchall()
+        return table_digests(connection), tuple(str(release) for (release,) in releases)
+
+
+def _warnings(outcomes: Iterable[Outcome]) -> int:
+    return sum(outcome.is_warning for outcome in outcomes)
 
 
 @contextmanager

@@ -6,9 +6,11 @@ import dataclasses
 import shutil
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from etl.check import CheckedRevision, CheckInput, Outcome, check_all, check_database
+from etl.check.checks import Question, check_revision
 from etl.check.engine import Engine
 from etl.check.frames import staged_rows
 from etl.check.suites import Source, load_suite
@@ -134,6 +136,19 @@ def test_a_real_table_under_another_releases_link_is_found_out(inputs: list[Chec
                 with staged_rows(item.folder, renamed, None) as rows:
                     (away,) = rows.of(suite)["quarters_from_release_to_content"]
                 assert (away == 0) is (other == item.revision.release), (item.revision.release, other)
+
+
+def test_a_real_text_that_was_cut_off_is_found_out_though_it_lacks_little(
+    inputs: list[CheckInput], tmp_path: Path, engine: Engine
+) -> None:
+    whole = next(i for i in inputs if str(i.revision.release) == "2026Q1")
+    folder = Path(shutil.copytree(whole.folder, tmp_path / "2026Q1" / "cut"))
+    record = f"'{whole.folder / 'record.parquet'}'"
+    most = f"line <= (SELECT 0.993 * max(line) FROM {record} WHERE form = 'text')"
+    kept = duckdb.sql(f"SELECT * FROM {record} WHERE form = 'workbook' OR {most}")
+    kept.write_parquet(str(folder / "record.parquet"))
+    broken = [o for o in check_revision(Question(folder, whole.revision, None), engine=engine) if not o.passed]
+    assert {o.expectation for o in broken if o.is_critical_failure} == {"text_is_not_cut_off"}
 
 
 def _neighbours(release: Release) -> list[Release]:

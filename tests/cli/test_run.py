@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -62,7 +63,8 @@ def test_second_update_changes_nothing(tmp_path: Path, sample_home: Path, sample
     before = {p: p.read_bytes() for p in (home / "publish").rglob("*") if p.is_file()}
     done = run_in(home, sample_server, "update")
     assert done.returncode == 0
-    assert "Nothing changed" in done.stdout
+    assert "No change file is new" in done.stdout
+    assert re.search(r"quality\.html \([1-9][0-9]* warnings, which stop nothing\)", done.stdout)
     assert {p: p.read_bytes() for p in (home / "publish").rglob("*") if p.is_file()} == before
 
 

@@ -14,7 +14,7 @@ from etl.errors import BuildError
 from etl.interrupt import Interrupted
 from etl.pipeline.derive import build, publish
 from etl.pipeline.status import home_status
-from etl.publish import read_manifest
+from etl.publish import read_manifest, verify_manifest
 from tests.cli.conftest import HCPCS
 
 
@@ -66,6 +66,16 @@ def test_killed_it_leaves_nothing_to_publish_and_the_next_build_is_whole(setting
     assert publish(settings).changed_files == ()
     assert waiting(settings) == set()
     assert home_status(settings, look=False).waiting is None
+
+
+def test_what_waits_and_is_damaged_is_not_published(settings: Settings) -> None:
+    before = settings.database.read_bytes()
+    for kept in (1_000, len(before) // 2, len(before) - 300_000):
+        settings.waiting.write_bytes(before[:kept])
+        with pytest.raises(BuildError, match=r"is damaged, and stays unpublished: .* Build it again: hcpcs build"):
+            publish(settings)
+        assert settings.database.read_bytes() == before
+        assert verify_manifest(settings.publish) == []
 
 
 def test_no_room_for_the_database_is_a_sentence(settings: Settings) -> None:

@@ -27,6 +27,13 @@ forms AS (
 one_sided AS (
     SELECT count(DISTINCT code) AS codes FROM difference WHERE field = '(row)'
 ),
+-- The workbook goes on where the text has ended: then the text was cut off. (Both list the codes in one order.)
+cut_off AS (
+    SELECT count(*) AS codes
+    FROM record
+    WHERE form = 'workbook'
+      AND line > (SELECT max(line) FROM record WHERE form = 'workbook' AND code IN (SELECT code FROM record WHERE form = 'text'))
+),
 -- What the table says has just happened, by quarter: it tells which release the table is, whatever its link was called.
 action AS (
     SELECT quarter_number(coalesce(action_effective_date, add_date)) - quarter_number(effective_date) AS quarters_away
@@ -62,6 +69,7 @@ SELECT s.release AS example,
        t.actions,
        share_beyond_few(u.lines, r.codes + u.lines) AS share_of_lines_unread,
        CASE WHEN f.both THEN share_beyond_few(o.codes, r.codes) END AS share_of_codes_in_one_form_only,
+       CASE WHEN f.both THEN greatest(c.codes - 3, 0) END AS codes_cut_off,
        share_beyond_few(r.damaged, r.codes) AS share_damaged,
        share_beyond_few(r.without_description, r.codes) AS share_without_description,
        share_beyond_few(r.without_add_date, r.codes) AS share_without_add_date,
@@ -74,6 +82,7 @@ CROSS JOIN before AS b
 CROSS JOIN unread AS u
 CROSS JOIN forms AS f
 CROSS JOIN one_sided AS o
+CROSS JOIN cut_off AS c
 CROSS JOIN action_total AS t
 CROSS JOIN newest_quarter AS n
 WHERE s.kind = 'alpha_numeric';
