@@ -11,8 +11,9 @@ import shutil
 import sys
 import tempfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import duckdb
@@ -27,6 +28,7 @@ STANDARD_INPUT = "-"
 _PARQUET, _WORKBOOKS, _GZIP = b"PAR1", (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"), b"\x1f\x8b"
 _GLOB = frozenset("*?[]")
 _DELIMITERS = (",", "\t", ";", "|")
+_LINE_ENDS = {"\r\n": "CR LF", "\n": "LF", "\r": "CR"}
 
 
 @dataclass(frozen=True)
@@ -233,7 +235,19 @@ def _not_readable(path: Path, encoding: str, delimiter: str, compression: str) -
             if row and len(row) != width:
                 where = f"line {rows.line_num} has {len(row)} cells where the first line has {width}"
                 break
+        else:
+            text.seek(0)
+            where = _other_line_end(text) or where
     return f"{path.name} is no table: {where}. Nothing was checked: mend the file, so that no line is lost."
+
+
+def _other_line_end(text: Iterable[str]) -> str:
+    """The first line that ends otherwise than the one before it (two files in one, often); empty where none does."""
+    ends = ((number, line[len(line.rstrip("\r\n")) :]) for number, line in enumerate(text, 1))
+    for (_, before), (number, end) in pairwise(ends):
+        if end not in ("", before):
+            return f"line {number} ends in {_LINE_ENDS[end]}, and the line before it in {_LINE_ENDS[before]}"
+    return ""
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, path: Path, source: Path) -> dict[str, str]:

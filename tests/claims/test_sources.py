@@ -145,6 +145,11 @@ def write(folder: Path, name: str, content: bytes) -> Path:
         ),
         (
             "a.csv",
+            b"hcpcs,dos\r\nA4100,2026-01-15\r\nA4200,2026-01-15\nS0013,2026-01-15\n",
+            "a.csv is no table: line 3 ends in LF, and the line before it in CR LF",
+        ),
+        (
+            "a.csv",
             b"hcpcs,dos\nA4100,2026-01-15\nSECRET\n",
             "a.csv is no table: line 3 has 1 cells where the first line has 2",
         ),
