@@ -14,6 +14,7 @@ import duckdb
 import etl
 from etl.build.digest import table_digests
 from etl.config import Settings
+from etl.duck import few_threads
 from etl.model import Revision
 from etl.publish import read_manifest, verify_manifest
 from etl.resources import EXPECTATIONS, SCHEMAS
@@ -45,7 +46,7 @@ def is_published(settings: Settings, digest: str) -> bool:
     if manifest is None or manifest.inputs != digest or verify_manifest(settings.publish):
         return False
     try:
-        with duckdb.connect(str(settings.database), read_only=True) as connection:
+        with few_threads(duckdb.connect(str(settings.database), read_only=True)) as connection:
             return set(table_digests(connection)) == set(manifest.tables)
     except duckdb.Error:
         return False  # Not there, or damaged: it is built again.
