@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 import numpy as np
 
+from etl.duck import few_threads
 from etl.files import sha256_of
 from etl.resources import SCHEMAS
 from etl.stage.readers import Rows
@@ -37,8 +38,6 @@ def write_tables(rows: Rows, folder: Path) -> dict[str, int]:
     with contract.database.cursor() as connection:
         # Values are handed over as text and cast by the table: nothing is left for a sample of the rows to decide.
         connection.execute("SET pandas_analyze_sample = 0")
-        # A process that only stages looks to DuckDB like a person at a prompt, and would get a bar on standard output.
-        connection.execute("SET enable_progress_bar = false")
         connection.execute("BEGIN")  # and never committed: the tables stay empty for the next revision
         for table, types in contract.columns.items():
             _insert(connection, table, types, rows[table])
@@ -59,7 +58,7 @@ class _Contract:
 @cache
 def _contract() -> _Contract:
     """Made once for the process: it takes longer than to write a small revision."""
-    database = duckdb.connect(config={"threads": 1})
+    database = few_threads(duckdb.connect())
     database.execute((SCHEMAS / "staged.sql").read_text(encoding="utf-8"))
     found = database.execute(
         "SELECT table_name, column_name, data_type FROM duckdb_columns() "

@@ -12,7 +12,8 @@ CREATE TEMP MACRO code_form(code) AS
 
 -- A share of rows, three of them forgiven: in a small table one odd row is already more than one per cent, and one damaged
 -- row must not stop all the good ones. In a real release of thousands of codes three make no difference.
-CREATE TEMP MACRO share_beyond_few(odd, total) AS greatest(odd - 3, 0) / greatest(total, 1);
+CREATE TEMP MACRO beyond_few(odd) AS greatest(odd - 3, 0);
+CREATE TEMP MACRO share_beyond_few(odd, total) AS beyond_few(odd) / greatest(total, 1);
 
 -- Quarters counted through, so that two of them can be subtracted.
 CREATE TEMP MACRO quarter_number(day) AS 4 * year(day) + quarter(day) - 1;
