@@ -36,7 +36,9 @@ class StageError(HcpcsError):
 
 
 class BuildError(HcpcsError):
-    """The database could not be built from what is staged."""
+    """The database could not be built from what is staged, or none waits to be published: what is published stays."""
+
+    exit_code = 4
 
 
 class QualityError(HcpcsError):

@@ -53,7 +53,8 @@ class CodeSet:
         except duckdb.Error as error:
             if connection is not None:
                 connection.close()
-            reason = str(error).splitlines()[0]
+            # Of a CSV file, DuckDB would say something about reading it into memory.
+            reason = str(error).splitlines()[0] if _is_duckdb(file) else "It is no DuckDB file."
             raise UsageError(
                 f"{file} is no database of ours: {reason} Build it anew: hcpcs update --no-fetch."
             ) from error
@@ -303,6 +304,15 @@ class CodeSet:
 
     def _frame(self, query: str, **parameters: Any) -> pd.DataFrame:
         return self._connection.execute(query, parameters or None).df()
+
+
+def _is_duckdb(file: Path) -> bool:
+    """Whether it begins as DuckDB's files do: a checksum of 8 bytes, then their mark."""
+    try:
+        with file.open("rb") as opened:
+            return opened.read(12)[8:] == b"DUCK"
+    except OSError:
+        return True  # what is wrong is another thing, and DuckDB has said it
 
 
 def _code(text: object) -> str:

@@ -98,6 +98,7 @@ CREATE TABLE replacement (
     evidence          VARCHAR NOT NULL,
     all_evidence      VARCHAR NOT NULL,
     published_by_cms  BOOLEAN NOT NULL,
+    named_from        DATE,
     score             DOUBLE NOT NULL,
     matched           VARCHAR,
     differences       VARCHAR,
@@ -121,6 +122,7 @@ COMMENT ON COLUMN replacement.release IS 'The release in which the discontinuati
 COMMENT ON COLUMN replacement.evidence IS 'Strongest first: cms_xref (CMS names it on the terminated row), cms_correction (CMS names it in a correction), same_descriptor (old ended on D, new added on D+1, same words), same_substance (the same days and the same product, in other words or another unit)';
 COMMENT ON COLUMN replacement.all_evidence IS 'Every kind of evidence for this edge, joined with commas';
 COMMENT ON COLUMN replacement.published_by_cms IS 'TRUE: CMS itself names the successor. FALSE: inferred by us';
+COMMENT ON COLUMN replacement.named_from IS 'First day on which CMS had published that it names the successor (a release''s posted date, or a corrections file''s date); NULL: inferred';
 COMMENT ON COLUMN replacement.score IS '1.0 = nothing differs, or CMS says so; the more only one descriptor says, the less. Below 0.8 nothing is published here: see replacement_candidate';
 COMMENT ON COLUMN replacement.matched IS 'The words of the product that both descriptors name';
 COMMENT ON COLUMN replacement.differences IS 'What only one of the descriptors says, separated by semicolons';

@@ -21,6 +21,7 @@ from etl.errors import UsageError
 from tests.build.histories import histories, stage
 from tests.build.slow_rows import History
 from tests.claims.conftest import day
+from tests.staging import StagedArchive, record
 
 # On the days around everything that is dated in the database, and on some others.
 DIFFERENCES = """
@@ -187,3 +188,43 @@ def test_computed_anew_the_answers_are_those_of_the_build(full_path: Path) -> No
         assert computed.execute("FROM code_days").fetchall() == built.execute("FROM code_days").fetchall()
         reach = "SELECT * EXCLUDE as_known_on FROM code_set"
         assert computed.execute(reach).fetchall() == built.execute(reach).fetchall()
+
+
+def test_evidence_that_cms_published_later_is_not_told_of_an_earlier_day(tmp_path: Path) -> None:
+    # CMS ended both without a word of what comes next, and named it a quarter later (as for C9468): until then
+    # one was found by its words, of the other nobody knew.
+    archive = StagedArchive(tmp_path)
+    old = {"S0013": "Esketamine, nasal spray, 1 mg", "C9468": "Injection, rebinyn"}
+    begun = [
+        record("J0013", old["S0013"], add="2026-01-01", action="A"),
+        record("J7203", "Factor ix, glycopegylated", add="2018-01-01"),
+    ]
+    ended = {"term": "2025-12-31", "act": "2026-01-01", "action": "D"}
+    named = {"S0013": "J0013", "C9468": "J7203"}
+    archive.add("2025Q4", [*(record(code, words) for code, words in old.items()), begun[1]])
+    archive.add("2026Q1", [*(record(code, words, **ended) for code, words in old.items()), *begun], posted="2025-12-29")
+    archive.add(
+        "2026Q2",
+        [*(record(code, words, xref=named[code], **ended) for code, words in old.items()), *begun],
+        posted="2026-03-27",
+    )
+    archive.build().close()
+
+    def told(known_on: dt.date) -> list[tuple[object, ...]]:
+        with duckdb.connect() as connection:
+            load_answers(connection, archive.root / "hcpcs.duckdb", known_on)
+            asked = "code IN ('C9468', 'S0013') AND DATE '2026-02-01' BETWEEN first_day AND last_day"
+            answers = f"SELECT code, status, successor, successor_evidence FROM code_days WHERE {asked} ORDER BY code"
+            return connection.execute(answers).fetchall()
+
+    assert told(day("2026-03-26")) == [
+        ("C9468", "terminated", None, None),
+        ("S0013", "terminated", "J0013", "same_descriptor"),
+    ]
+    assert told(day("2026-03-27")) == [
+        ("C9468", "terminated", "J7203", "cms_xref"),
+        ("S0013", "terminated", "J0013", "cms_xref"),
+    ]
+    with duckdb.connect(str(archive.root / "hcpcs.duckdb"), read_only=True) as built:
+        named_from = built.execute("SELECT DISTINCT named_from, published_by_cms FROM replacement").fetchall()
+        assert named_from == [(day("2026-03-27"), True)]

@@ -109,6 +109,12 @@ def test_disk_that_refuses_is_a_sentence(sample_home: Path, monkeypatch: pytest.
     assert "The system refused something: Not a directory (/dev/full/" in said.sentence
 
 
+def test_where_nothing_waits_nothing_could_be_published(tmp_path: Path) -> None:
+    said = call(tmp_path / "home", "publish")
+    assert said.code == 4
+    assert said.sentence.startswith("Nothing waits to be published at")
+
+
 def test_quickstart_fits_the_terminal(sample_home: Path) -> None:
     said = io.StringIO()
     Quickstart(Console(file=said, width=80), sample_home).show_published()

@@ -204,11 +204,11 @@ def test_no_file_is_an_error_that_says_how_to_make_one(tmp_path: Path) -> None:
         CodeSet.open(tmp_path)
 
 
-@pytest.mark.parametrize("content", [b"", b"not a database", b"\0" * 8192])
+@pytest.mark.parametrize("content", [b"", b"not a database", b"code,dos\nS0013,2026-01-15\n", b"\0" * 8192])
 def test_file_that_is_no_duckdb_database_is_an_error(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "hcpcs.duckdb"
     path.write_bytes(content)
-    with pytest.raises(UsageError, match="no database of ours"):
+    with pytest.raises(UsageError, match="no database of ours: It is no DuckDB file"):
         CodeSet.open(path)
     assert path.read_bytes() == content
 

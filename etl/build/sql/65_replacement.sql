@@ -71,6 +71,13 @@ told_end AS (
     WHERE known_to IS NULL AND termination_date IS NOT NULL
     GROUP BY code, lifetime, termination_date
 ),
+-- The first day on which CMS had named it beside an end, by a row or a correction, whichever of them counts now.
+first_named AS (
+    SELECT code AS old_code, new_code, min(posted_date) AS named_from
+    FROM (SELECT code, posted_date, unnest(string_split(cross_reference, ',')) AS new_code FROM keyed
+          WHERE cross_reference IS NOT NULL AND termination_date IS NOT NULL)
+    GROUP BY code, new_code
+),
 first_told AS (
     SELECT o.code, o.termination_date, min(o.release) AS release
     FROM keyed AS o
@@ -80,6 +87,7 @@ first_told AS (
 SELECT j.* EXCLUDE (lifetime, strength, other_successors, is_left_out),
        f.release,
        j.evidence IN ('cms_xref', 'cms_correction') AS published_by_cms,
+       CASE WHEN published_by_cms THEN n.named_from END AS named_from,
        CASE WHEN j.target_system = 'hcpcs' THEN EXISTS (
            FROM code_lifetime AS l
            WHERE l.known_to IS NULL AND l.code = j.new_code AND l.add_date <= j.effective_date
@@ -90,13 +98,14 @@ FROM joined AS j
 JOIN ended AS e ON e.code = j.old_code AND e.lifetime = j.lifetime
 JOIN told_end AS t ON t.code = j.old_code AND t.lifetime = j.lifetime AND t.termination_date = e.termination_date
 JOIN keyed AS o ON o.rowid = t.row_id
-JOIN first_told AS f ON f.code = j.old_code AND f.termination_date = e.termination_date;
+JOIN first_told AS f ON f.code = j.old_code AND f.termination_date = e.termination_date
+LEFT JOIN first_named AS n ON n.old_code = j.old_code AND n.new_code = j.new_code;
 
 INSERT INTO replacement BY NAME
 SELECT * FROM edge WHERE evidence <> 'candidate' ORDER BY effective_date, old_code, new_code;
 
 INSERT INTO replacement_candidate BY NAME
-SELECT * EXCLUDE (evidence, all_evidence, published_by_cms, target_system, units_factor, units_note, target_valid)
+SELECT * EXCLUDE (evidence, all_evidence, published_by_cms, named_from, target_system, units_factor, units_note, target_valid)
 FROM edge
 WHERE evidence = 'candidate'
 ORDER BY effective_date, old_code, new_code;
