@@ -20,20 +20,35 @@ _MANY = 5_000
 """Rows as published: of fewer, all is written together in the end, by one commit."""
 
 
-class Beside:
-    """One thread with a cursor of its own on the in-memory database that a build works in; it does one thing at a time.
+class _Line:
+    """One thread with a cursor of its own on the database in memory; it does one thing at a time."""
 
-    It makes the file of the database, and writes into it each table that is finished: to compress a table takes as
-    long as to make it, and DuckDB does either on one core. The file is whole when the block has come to its end;
-    before that, it is nobody's.
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self.cursor = connection.cursor()
+        self._thread = ThreadPoolExecutor(1)
+
+    def submit(self, work: Callable[[], None]) -> Future[None]:
+        """Do this after all that was given before."""
+        return self._thread.submit(work)
+
+    def close(self) -> None:
+        """Leave what is not begun undone; wait for the rest."""
+        self._thread.shutdown(cancel_futures=True)
+        self.cursor.close()
+
+
+class Beside:
+    """Two lines beside the main one. One runs steps; the other makes the file of the database and writes into it each
+    table that is finished: to compress a table takes as long as to make it, and DuckDB does either on one core.
+
+    The file is whole when the block has come to its end; before that, it is nobody's.
     """
 
     def __init__(self, path: Path, connection: duckdb.DuckDBPyConnection) -> None:
         """`connection`: to the database in memory; it must not hold a transaction open."""
         self._path = path
         self._connection = connection
-        self._cursor = connection.cursor()
-        self._thread = ThreadPoolExecutor(1)
+        self._steps, self._file = _Line(connection), _Line(connection)
         self._failure: Exception | None = None
         self._filling: dict[str, Future[None]] = {}
         self._published: frozenset[str] = frozenset()
@@ -41,17 +56,17 @@ class Beside:
         self._writes_early = False
 
     def __enter__(self) -> Self:
-        self._made = self._submit(self._create)
+        self._made = self._submit(self._file, self._create)
         return self
 
     def __exit__(self, failed: object, *_: object) -> None:
         try:
             if failed is None:
                 self._write_waiting()
-                self._submit(self._close).result()
+                self._submit(self._file, self._close).result()
         finally:
-            self._thread.shutdown(cancel_futures=True)
-            self._cursor.close()
+            self._steps.close()
+            self._file.close()
 
     def make_tables(self, rows: int) -> None:
         """Give the database in memory the tables and macros of the file, to be filled from so many published rows."""
@@ -61,8 +76,8 @@ class Beside:
         self._writes_early = rows >= _MANY
 
     def run(self, step: Step) -> None:
-        """Run a step as soon as what came before is done."""
-        self._filling |= dict.fromkeys(step.fills, self._submit(step.run, self._cursor))
+        """Run a step as soon as the steps given before are done."""
+        self._filling |= dict.fromkeys(step.fills, self._submit(self._steps, step.run, self._steps.cursor))
 
     def wait_for(self, tables: Iterable[str]) -> None:
         """Wait until those of the tables that are filled here are full. Raises what went wrong until now."""
@@ -80,10 +95,10 @@ class Beside:
 
     def _write_waiting(self) -> Future[None]:
         written, self._waiting = self._waiting, []
-        return self._submit(self._write, written)
+        return self._submit(self._file, self._write, written)
 
-    def _submit(self, work: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> Future[None]:
-        return self._thread.submit(self._go_on, partial(work, *args, **kwargs))
+    def _submit(self, line: _Line, work: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> Future[None]:
+        return line.submit(partial(self._go_on, partial(work, *args, **kwargs)))
 
     def _go_on(self, work: Callable[[], None]) -> None:
         """Do the next thing, unless one before it failed: then that is its failure too."""
@@ -97,17 +112,21 @@ class Beside:
 
     def _create(self) -> None:
         self._path.write_bytes(empty_database().file)
-        self._cursor.execute(f"ATTACH '{quoted(self._path)}' AS built (STORAGE_VERSION '{STORAGE_VERSION}')")
+        cursor = self._file.cursor
+        cursor.execute(f"ATTACH '{quoted(self._path)}' AS built (STORAGE_VERSION '{STORAGE_VERSION}')")
         # Each commit goes into the file at once, never into a log first.
-        self._cursor.execute("SET wal_autocheckpoint = '1KB'")
+        cursor.execute("SET wal_autocheckpoint = '1KB'")
         # To try this one on every column takes a fifth of the time of writing, and makes the file 2 % smaller.
-        self._cursor.execute("SET disabled_compression_methods = 'fsst'")
+        cursor.execute("SET disabled_compression_methods = 'fsst'")
 
     def _write(self, tables: list[str]) -> None:
-        self._cursor.execute("BEGIN")
+        cursor = self._file.cursor
+        cursor.execute("BEGIN")
         for table in tables:
-            self._cursor.execute(f"INSERT INTO built.{table} FROM memory.{table}")
-        self._cursor.execute("COMMIT")
+            # Steps go first, also those that do not fill this table: the main line may have to wait for one.
+            self.wait_for(tuple(self._filling))
+            cursor.execute(f"INSERT INTO built.{table} FROM memory.{table}")
+        cursor.execute("COMMIT")
 
     def _close(self) -> None:
-        self._cursor.execute("DETACH built")
+        self._file.cursor.execute("DETACH built")

@@ -17,8 +17,8 @@ SQL = Path(__file__).parent / "sql"
 # What follows from the rows is told twice: as CMS filed them, for the codes that corrections touch, and as corrected.
 _TOLD_TWICE = ("20_picture", "30_lifetime", "40_history")
 _AFTER_OVERLAY = "18_overlay"
-# What follows these needs little of theirs. They run on a connection of their own: what they read of other steps, and
-# others of them, is no TEMP table.
+# What follows needs little of these, and of the history as filed. They run on a connection of their own: what they read
+# of the main line's, and it of theirs, is no TEMP table.
 _BESIDE = ("10_release", "12_report", "35_change", "70_documents", "75_code_list")
 _FILLS = re.compile(r"\b(?:INSERT INTO|UPDATE) (\w+)")
 _READS = re.compile(r"\b(?:FROM|JOIN|UPDATE)\s+(\w+)")
@@ -81,7 +81,7 @@ def steps(then: Mapping[str, Then]) -> Iterator[Step]:
         if plain.is_file():
             return Step(stem, plain.read_text("utf-8"), then.get(stem), None, stem in _BESIDE)
         sql = templates.get_template(f"{stem}.sql.j2").render(as_filed=as_filed, code_lists=CODE_LISTS)
-        return Step(stem, sql, then.get(stem), "filed_row" if as_filed else None, stem in _BESIDE)
+        return Step(stem, sql, then.get(stem), "filed_row" if as_filed else None, as_filed or stem in _BESIDE)
 
     for stem in sorted({path.name.partition(".")[0] for path in SQL.glob("[0-9]*.sql*")}):
         yield told(stem, as_filed=False)

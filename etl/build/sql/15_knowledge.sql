@@ -28,12 +28,12 @@ SELECT row_number() OVER (
            ORDER BY release, file_date, version, source_revision, member, line, sheet, code, action_text) AS number, *
 FROM told_once;
 
-CREATE TEMP TABLE knowledge AS
+CREATE TABLE knowledge AS
 SELECT row_number() OVER (ORDER BY known_date) AS k, known_date
 FROM (SELECT posted_date AS known_date FROM keyed UNION SELECT file_date FROM correction_line);
 
 -- At each knowledge point, the newest revision of each release that was posted by then.
-CREATE TEMP TABLE in_force AS
+CREATE TABLE in_force AS
 SELECT k, release, max(revision) AS revision
 FROM knowledge
 JOIN (SELECT DISTINCT release, revision, posted_date FROM keyed) AS r ON r.posted_date <= known_date
