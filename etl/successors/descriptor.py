@@ -149,7 +149,6 @@ def _parse_article(text: str, read: ReadUnit, words: Vocabulary) -> Descriptor:
     text, not_otherwise = _NOT_OTHERWISE.subn(" ", text)
     references = tuple(code.upper() for code in _CODE.findall(text))
     text, any_type = _ANY_TYPE.subn(" ", _CODE.sub("hcpcscode", text))
-    names = [" ".join(tokens(name, words)) for name in re.split(r",? (?:or|and) ", text.strip(" ,;."))]
     return Descriptor(
         drug=False,
         substance=tuple(token for token in tokens(text, words) if token not in words.noise),
@@ -157,9 +156,19 @@ def _parse_article(text: str, read: ReadUnit, words: Vocabulary) -> Descriptor:
         why_no_unit=read.why_not,
         amounts=read.amounts,
         not_otherwise_specified=not_otherwise > 0,
-        # "Puraply or puraply am": names, one to three words each. In a sentence "or" joins other things.
-        alternatives=frozenset(names) if all(0 < len(name.split()) <= 3 for name in names) else _NOTHING,
+        alternatives=_alternatives(text, words),
         any_type=any_type > 0,
         family=family[0].rstrip(",") if family else "",
         references=references,
     )
+
+
+def _alternatives(text: str, words: Vocabulary) -> frozenset[str]:
+    """ "Puraply or puraply am": names, one to three words each. In a sentence "or" joins other things."""
+    names = set()
+    for part in re.split(r",? (?:or|and) ", text.strip(" ,;.")):
+        name = " ".join(tokens(part, words))
+        if not 0 < len(name.split()) <= 3:
+            return _NOTHING
+        names.add(name)
+    return frozenset(names)
