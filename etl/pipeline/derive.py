@@ -166,14 +166,14 @@ def build_and_publish(
 
 def _standing(settings: Settings, staged: Sequence[Staged]) -> tuple[Built, Published]:
     """What was built and published before, told again."""
-    digests, releases = _held(settings.database)
-    with few_threads(duckdb.connect(str(settings.database), read_only=True)) as connection:
+    with _reading(settings.database) as connection:
+        digests, releases = table_digests(connection), _releases(connection)
+        outcomes = tuple(_recorded_outcomes(connection))
         refused = connection.execute(
             "SELECT release || ' ' || sha256, reason FROM revision WHERE status = 'quarantined'"
         ).fetchall()
     reasons = dict(refused)
     told = tuple(replace(s, quarantine_reason=reasons.get(_key(s), s.quarantine_reason)) for s in staged)
-    outcomes = tuple(_recorded_outcomes(settings.database))
     built = Built(settings.database, digests, told, outcomes, tuple(s for s in told if s.quarantine_reason))
     return built, Published(settings.database, releases, (), settings.publish / "quality.html", _warnings(outcomes))
 
@@ -209,8 +209,9 @@ def _put_in_place(settings: Settings, inputs: str | None) -> Published:
     if not new.is_file():
         raise BuildError(f"Nothing waits to be published at {new}. Build first: hcpcs build.")
     try:
-        outcomes = _recorded_outcomes(new)
-        digests, releases = _held(new)  # reads every table: what is damaged is found before any file is written
+        with _reading(new) as connection:
+            outcomes, releases = _recorded_outcomes(connection), _releases(connection)
+            digests = table_digests(connection)  # reads all: what is damaged is found before any file is written
     except duckdb.Error as error:
         if out_of_memory(error):
             raise
@@ -231,11 +232,14 @@ def _put_in_place(settings: Settings, inputs: str | None) -> Published:
     return Published(settings.database, releases, changed, report, _warnings(outcomes))
 
 
-def _held(path: Path) -> tuple[tuple[TableDigest, ...], tuple[str, ...]]:
-    """The digests of a database's tables, and its releases, oldest first."""
-    with few_threads(duckdb.connect(str(path), read_only=True)) as connection:
-        releases = connection.execute("FROM release SELECT release ORDER BY 1").fetchall()
-        return table_digests(connection), tuple(str(release) for (release,) in releases)
+def _reading(path: Path) -> duckdb.DuckDBPyConnection:
+    return few_threads(duckdb.connect(str(path), read_only=True))
+
+
+def _releases(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    """The releases of a database, oldest first."""
+    rows = connection.execute("FROM release SELECT release ORDER BY 1").fetchall()
+    return tuple(str(release) for (release,) in rows)
 
 
 def _warnings(outcomes: Iterable[Outcome]) -> int:
@@ -316,12 +320,11 @@ def _record(path: Path, outcomes: Sequence[Outcome]) -> tuple[TableDigest, ...]:
         return table_digests(connection)
 
 
-def _recorded_outcomes(path: Path) -> list[Outcome]:
+def _recorded_outcomes(connection: duckdb.DuckDBPyConnection) -> list[Outcome]:
     """The outcomes that stand in a built database."""
-    with few_threads(duckdb.connect(str(path), read_only=True)) as connection:
-        rows = connection.execute("FROM quality_result").fetchall()
     return [
         Outcome(suite, name, release, revision, Severity(severity), reason, passed, elements or 0, unexpected or 0,
                 tuple(examples.split("; ")) if examples else ())
-        for suite, name, release, revision, severity, reason, passed, elements, unexpected, examples in rows
+        for suite, name, release, revision, severity, reason, passed, elements, unexpected, examples
+        in connection.execute("FROM quality_result").fetchall()
     ]  # fmt: skip
