@@ -73,8 +73,8 @@ class Slot:
             self.manifest.replace(self.manifest.with_suffix(".json.broken"))
             return None
 
-    def put(self, copy: Path, manifest: Manifest) -> None:
-        """Move a copy of the zip to its place, unless the same bytes are there, and write its manifest.
+    def put(self, copy: Path, manifest: Manifest) -> bool:
+        """Move a copy of the zip to its place, unless the same bytes are there (False), and write its manifest.
 
         The manifest lies ready under another name before the zip gets its own, so that a crash between the two loses
         neither URL nor title: `heal` finds it.
@@ -83,8 +83,10 @@ class Slot:
             write_synced(self.pending, manifest.to_json())
             move_synced(copy, self.zip)
             move_synced(self.pending, self.manifest)
-        elif not self.manifest.is_file() or self.manifest.read_bytes() != manifest.to_json():
+            return True
+        if not self.manifest.is_file() or self.manifest.read_bytes() != manifest.to_json():
             replace_file(self.manifest, manifest.to_json())
+        return False
 
     def heal(self) -> None:
         """Finish what a crash left half done: the manifest that lay ready, or a new one from the bytes of the zip.

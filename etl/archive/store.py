@@ -29,6 +29,8 @@ class Added:
     revision: Revision
     is_new: bool
     """False where the archive held these bytes already (the sighting may still be new)."""
+    is_repaired: bool = False
+    """True where it held them damaged, or not at all any more."""
 
 
 @dataclass(frozen=True)
@@ -95,8 +97,8 @@ class Archive:
                     f"and cannot be {kind} too."
                 )
             manifest = (known or draft).seen(sighting, name)
-            slot.put(copy, manifest)
-            return Added(manifest.revision(slot.zip), is_new)
+            is_put = slot.put(copy, manifest)
+            return Added(manifest.revision(slot.zip), is_new, is_repaired=is_put and not is_new)
 
     def note_sighting(self, revision: Revision, sighting: Sighting) -> Revision:
         """Note that the bytes of an archived revision were seen again (the server said "not modified").

@@ -29,6 +29,13 @@ class FetchStatus(enum.StrEnum):
     """New bytes for a release and kind of which the archive held an issue before."""
     UNCHANGED = "unchanged"
     """The archive held these bytes already."""
+    REPAIRED = "repaired"
+    """The archive held them, damaged; now they are whole again."""
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the archive holds more than before."""
+        return self in (FetchStatus.NEW, FetchStatus.REVISED)
 
 
 @dataclass(frozen=True)
@@ -37,11 +44,6 @@ class Outcome:
 
     status: FetchStatus
     revision: Revision
-
-    @property
-    def is_new(self) -> bool:
-        """Whether the archive holds more than before."""
-        return self.status is not FetchStatus.UNCHANGED
 
 
 def take_link(session: Session, link: Link, archive: Archive, on_progress: OnProgress | None = None) -> Outcome:
@@ -134,9 +136,9 @@ def _holds(archive: Archive, release: Release, kind: str) -> bool:
 
 
 def _outcome(added: Added, held_another: bool) -> Outcome:
-    if not added.is_new:
-        return Outcome(FetchStatus.UNCHANGED, added.revision)
-    return Outcome(FetchStatus.REVISED if held_another else FetchStatus.NEW, added.revision)
+    if added.is_new:
+        return Outcome(FetchStatus.REVISED if held_another else FetchStatus.NEW, added.revision)
+    return Outcome(FetchStatus.REPAIRED if added.is_repaired else FetchStatus.UNCHANGED, added.revision)
 
 
 def _sighting_of(link: Link, known: Sighting) -> Sighting:

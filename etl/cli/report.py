@@ -75,9 +75,9 @@ def published(published: Published, json: bool) -> None:
         f"{', '.join(published.releases)}."
     )
     if published.changed_files:
-        show.say(
-            f"{len(published.changed_files)} files are new or changed under {show.relative(published.report.parent)}."
-        )
+        count = len(published.changed_files)
+        files = "1 file is" if count == 1 else f"{count} files are"
+        show.say(f"{files} new or changed under {show.relative(published.report.parent)}.")
     else:
         show.say("No change file is new: what they tell was published before.")
     warned = f" ({published.warnings} warnings, which stop nothing)" if published.warnings else ""

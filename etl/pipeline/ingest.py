@@ -32,7 +32,7 @@ class Fetched:
     @property
     def is_new(self) -> bool:
         """Whether the archive holds more than before."""
-        return self.status in (FetchStatus.NEW, FetchStatus.REVISED)
+        return self.status is not None and self.status.is_new
 
 
 def discover(settings: Settings) -> Page:

@@ -28,7 +28,9 @@ def test_fetching_a_damaged_zip_again_repairs_it(archive: Archive, issue: Path) 
     bad.path.chmod(0o644)
     bad.path.write_bytes(b"nonsense")
     assert "has 8 bytes" in archive.verify()[0].sentence
-    assert not add(archive, issue, seen()).is_new
+    again = add(archive, issue, seen())
+    assert (again.is_new, again.is_repaired) == (False, True)
+    assert not add(archive, issue, seen()).is_repaired
     assert archive.verify() == []
     assert archive.revisions() == [bad]
 

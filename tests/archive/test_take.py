@@ -63,7 +63,7 @@ def test_the_first_issue_is_new_the_same_is_unchanged_and_another_is_revised(
         FetchStatus.REVISED,
         FetchStatus.UNCHANGED,
     ]
-    assert [outcome.is_new for outcome in outcomes] == [True, False, True, False]
+    assert [outcome.status.is_new for outcome in outcomes] == [True, False, True, False]
     assert outcomes[0].revision == outcomes[1].revision != outcomes[2].revision == outcomes[3].revision
     assert list(archive.incoming.iterdir()) == []
 
@@ -87,7 +87,9 @@ def test_fetching_again_repairs_what_the_disk_has_damaged(session: Session, arch
         path.chmod(0o644)
         path.write_bytes(path.read_bytes().replace(b"JAN", b"FEB"))
         assert len(archive.verify()) == 1
-        take_link(session, link_to(site), archive)
+        again = take_link(session, link_to(site), archive)
+    assert again.status is FetchStatus.REPAIRED
+    assert not again.status.is_new
     assert archive.verify() == []
 
 
