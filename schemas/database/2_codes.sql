@@ -197,7 +197,7 @@ CREATE TABLE code_history (
     source_member               VARCHAR NOT NULL,
     source_line                 INTEGER NOT NULL
 );
-COMMENT ON TABLE code_history IS 'One version of a code attributes, with the days on which it was valid and the days on which that was what CMS had published. Within a lifetime and for any known date, versions neither overlap nor leave holes. A descriptor counts as revised when its words change, not its typography. Filter known_to IS NULL for what is known now.';
+COMMENT ON TABLE code_history IS 'One version of a code''s attributes, with the days on which it was valid and the days on which that was what CMS had published. Within a lifetime and for any known date, versions neither overlap nor leave holes. A descriptor counts as revised when its words change, not its typography. Filter known_to IS NULL for what is known now.';
 COMMENT ON COLUMN code_history.code IS 'The code';
 COMMENT ON COLUMN code_history.lifetime IS 'Lifetime of the code, see code_lifetime';
 COMMENT ON COLUMN code_history.code_type IS 'procedure or modifier';
@@ -293,7 +293,7 @@ CREATE TABLE code_history_as_filed (
     source_member               VARCHAR NOT NULL,
     source_line                 INTEGER NOT NULL
 );
-COMMENT ON TABLE code_history_as_filed IS 'One version of a code attributes as CMS filed it: corrections left out. Only the codes that corrections touch; of all others code_history is as filed. See macro codes_on_as_filed.';
+COMMENT ON TABLE code_history_as_filed IS 'One version of a code''s attributes as CMS filed it: corrections left out. Only the codes that corrections touch; of all others code_history is as filed. See macro codes_on_as_filed.';
 COMMENT ON COLUMN code_history_as_filed.code IS 'The code';
 COMMENT ON COLUMN code_history_as_filed.lifetime IS 'Lifetime of the code, see code_lifetime';
 COMMENT ON COLUMN code_history_as_filed.code_type IS 'procedure or modifier';
