@@ -228,3 +228,24 @@ def test_evidence_that_cms_published_later_is_not_told_of_an_earlier_day(tmp_pat
     with duckdb.connect(str(archive.root / "hcpcs.duckdb"), read_only=True) as built:
         named_from = built.execute("SELECT DISTINCT named_from, published_by_cms FROM replacement").fetchall()
         assert named_from == [(day("2026-03-27"), True)]
+
+
+@pytest.mark.mirror
+def test_real_evidence_by_the_day_on_which_cms_gave_it(mirror_database: Path) -> None:
+    # C9468 ends in January 2019's file without a word; a correction of 3 January names J7203, a row of 2020 too.
+    told = {}
+    for known_on in ("2018-11-05", "2019-01-02", "2019-01-03", "2019-12-31"):
+        with duckdb.connect() as connection:
+            load_answers(connection, mirror_database, day(known_on))
+            asked = "code = 'C9468' AND DATE '2019-01-15' BETWEEN first_day AND last_day"
+            answer = connection.execute(f"SELECT successor, successor_evidence FROM code_days WHERE {asked}").fetchone()
+            told[known_on] = answer
+    assert told == {
+        "2018-11-05": ("J7203", "same_descriptor"),
+        "2019-01-02": ("J7203", "same_descriptor"),
+        "2019-01-03": ("J7203", "cms_correction"),
+        "2019-12-31": ("J7203", "cms_correction"),
+    }
+    with duckdb.connect(str(mirror_database), read_only=True) as built:
+        now = built.execute("SELECT evidence, all_evidence FROM replacement WHERE old_code = 'C9468'").fetchall()
+    assert now == [("cms_xref", "cms_xref,cms_correction,same_descriptor")]
