@@ -108,7 +108,11 @@ def lookup(found: Lookup) -> None:
         between = f"{found.coverage.release} and {found.coverage.next_release}"
         wrapped(f"No release between {between} is held: of what CMS did then we know what later files date.", "  ")
     if found.vanished:
-        wrapped("CMS's newer files do not list it, yet never said that it ended: it stands as last known.", "  ")
+        wrapped(
+            "CMS's newer files do not list it in a row that can be read, and never said that it ended: it stands as "
+            "last known.",
+            "  ",
+        )
     if found.version is not None and found.version.before_archive:
         wrapped(
             f"The archive begins on {found.archive_begins}: what it meant that day is taken from later files.", "  "

@@ -103,8 +103,9 @@ class Application:
         if not may_move and now.ended_by(last_day):
             raise ContradictionError(f"It ended on {now.day('termination_date')} already.")
         if begins is not None and last_day < begins:
-            # Ended before it began, and added in this very release: it never was.
-            if state.stands and not same_life(now, state.previous):
+            # Ended as of the day on which it would have begun, and added in this very release: it never was. An end
+            # still earlier says something that nobody understands.
+            if last_day == begins - DAY and state.stands and not same_life(now, state.previous):
                 return _without_life(state, now)
             raise ContradictionError(f"It would end on {last_day}, before it began on {begins}.")
         # On discontinuation the action takes effect on the day after the last day of use (trap 2).

@@ -145,15 +145,20 @@ def test_code_deleted_by_an_earlier_version_can_be_added_back() -> None:
         (listed(row()), "ADD Code", "added 2010-01-01"),
         (listed(row()), "Change cov from D to M", "the rows say C"),
         (listed(row(termination_date=dt.date(2015, 12, 31))), "Add date s/b 1/1/2016", "after it ended"),
-        (listed(row(add_date=dt.date(2019, 4, 1)), None), "Change term date to 01/31/2019", ""),
+        (
+            listed(row(add_date=dt.date(2019, 4, 1)), None), "Change term date to 01/31/2019",
+            "would end on 2019-01-31, before it began on 2019-04-01",
+        ),
     ],
-)
+)  # fmt: skip
 def test_what_the_rows_contradict_changes_nothing(state: State, text: str, says: str) -> None:
-    if says:
-        with pytest.raises(ContradictionError, match=says):
-            corrected(state, text, long_description="Something, each")
-    else:  # it would end before it began, and was added in this very release
-        assert corrected(state, text).stands == ()
+    with pytest.raises(ContradictionError, match=says):
+        corrected(state, text, long_description="Something, each")
+
+
+def test_code_that_ends_as_of_the_day_it_was_added_never_was() -> None:
+    new = listed(row(add_date=dt.date(2019, 4, 1)), None)
+    assert corrected(new, "Change term date to 03/31/2019").stands == ()
 
 
 def test_what_is_not_held_is_not_guessed() -> None:
