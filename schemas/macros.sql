@@ -199,7 +199,11 @@ CREATE MACRO successors(the_code, on_date) AS TABLE
     UNION ALL
     SELECT a.asked_code, a.asked_day,
            CASE a.asked_status WHEN 'valid' THEN 'valid on that day: no successor needed'
-                         WHEN 'terminated' THEN 'none published'
+                         -- Named or found, and not valid then: it begins later, or has ended without a successor.
+                         WHEN 'terminated' THEN coalesce(
+                             'none valid on that day: ' || (SELECT string_agg(DISTINCT c.new_code, ', ' ORDER BY c.new_code)
+                                                            FROM chain AS c WHERE c.steps = 1),
+                             'none published')
                          ELSE a.asked_status END,
            NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
     FROM asked AS a

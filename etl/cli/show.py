@@ -160,6 +160,11 @@ def _verdict(found: Lookup) -> str:
         return f"terminated. Last day of use: {max(past)}." if past else "terminated."
     if found.status is Status.NOT_YET_EFFECTIVE:
         return f"not yet effective. First day of use: {min(future)}."
+    if found.status is Status.NOT_IN_ARCHIVE and found.taken_back:
+        return (
+            f"not in the code set as known now. {found.taken_back} listed it; "
+            "CMS took it back since, by another issue of that release or by a correction."
+        )
     if found.status is Status.NOT_IN_ARCHIVE:
         return (
             f"not in the archive, which looks back to {found.archive_begins} and reaches {found.newest_release}. "
@@ -182,8 +187,14 @@ def _say_successors(found: Lookup) -> None:
         wrapped(f"Replaced by {_name(s)} from {s.effective_date}{_units(s)}.", "  ")
         apart = f" What differs: {s.differences}." if s.differences else ""
         wrapped(f"Why we think so: {_EVIDENCE.get(s.evidence, s.evidence)}.{apart}{_chain(s)}", "  ")
-    if not found.successors and found.answer == "none published":
-        wrapped("No successor: CMS names none, and none was found by the evidence that we accept.", "  ")
+    if not found.successors and found.answer.startswith("none "):
+        _, _, others = found.answer.partition(": ")
+        wrapped(
+            f"No successor is valid on that day. What took its place is not valid then: {others}."
+            if others
+            else "No successor: CMS names none, and none was found by the evidence that we accept.",
+            "  ",
+        )
         for c in found.candidates:
             wrapped(f"Perhaps {c.code}, but a person must judge: {c.differences}.", "  ")
             wrapped(c.long_description or "", "    ")

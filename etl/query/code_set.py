@@ -294,6 +294,13 @@ class CodeSet:
             vanished=any(row[0] for row in newest_row),
             told_by=next((f"{revision}, {member}, line {line}" for _, revision, member, line in newest_row), None),
             as_far_as=limit,
+            taken_back=None if newest_row else self._taken_back(code),
+        )
+
+    def _taken_back(self, code: str) -> str | None:
+        listed = "SELECT release || '#' || revision FROM published_record WHERE code = $code"
+        return next(
+            (str(row[0]) for row in self._rows(f"{listed} ORDER BY release DESC, revision DESC", code=code)), None
         )
 
     def _query(self, name: str, **parameters: Any) -> list[tuple[Any, ...]]:

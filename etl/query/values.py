@@ -136,7 +136,8 @@ class Lookup:
     """The version valid on the day; where it is not valid, the last one before it, else the first one after it."""
     versions: tuple[Version, ...]
     answer: str
-    """What is said of successors: "replaced", "none published", "valid on that day: no successor needed" ..."""
+    """What is said of successors: "replaced", "none published", "none valid on that day: J7991" (named or found, and
+    not valid then), "valid on that day: no successor needed" ..."""
     successors: tuple[Successor, ...]
     candidates: tuple[Candidate, ...]
     coverage: Coverage
@@ -150,3 +151,5 @@ class Lookup:
     """Revision, file and line of the newest row of the code: its dates and its cross references stand there."""
     as_far_as: str | None = None
     """The newest release held, where the day lies after its quarter: later files may tell otherwise. Else None."""
+    taken_back: str | None = None
+    """The newest issue that lists a code of which nothing is known now: a later issue or a correction took it back."""

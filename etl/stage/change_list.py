@@ -10,7 +10,7 @@ from etl.classify import CodeForm
 from etl.stage.labels import Labels
 from etl.stage.rows import ChangeListRow, Excluded, Reading
 from etl.stage.tables import Table
-from etl.stage.values import convert, form_of
+from etl.stage.values import code_of, convert, form_of
 
 BY_ACTION, BY_CODE = "by_action", "by_code"
 
@@ -26,9 +26,10 @@ def read_change_list(table: Table, labels: Labels) -> Reading[ChangeListRow]:
     excluded = []
     texts = list(table.texts("code", "label"))
     actions = convert([label for _, (_, label) in texts], lambda label: labels.action_code(label, table.printed))
-    for (number, (code, label)), action in zip(texts, actions, strict=True):
-        form = form_of(code or "")
-        if code is None:
+    for (number, (typed, label)), action in zip(texts, actions, strict=True):
+        code = code_of(typed or "")
+        form = form_of(code)
+        if not code:
             if label is not None:
                 rejects.append(source.reject(number, "A label without a code; the row was left out.", content=label))
         elif form in (CodeForm.CPT, CodeForm.CDT):

@@ -11,7 +11,7 @@ from etl.classify import CodeForm
 from etl.model import Member
 from etl.stage.rows import Correction, Excluded, Reading, Reject
 from etl.stage.tables import Table
-from etl.stage.values import Cell, cell_text, form_of, read_date
+from etl.stage.values import Cell, cell_text, code_of, form_of, read_date
 
 # V1_HCPC2018_Corrections_ANWEB, HCPC2019_Corrections_ALPHA_v2
 _VERSION = re.compile(r"(?<![a-z0-9])v(\d{1,3})(?![a-z0-9])")
@@ -43,11 +43,11 @@ def read_corrections(table: Table, member: Member) -> Reading[Correction]:
     rejects = list(table.rejects)
     excluded = []
     for number, cells in _rows(table):
-        code = cell_text(cells["code"])
-        form = form_of(code) if code else CodeForm.MALFORMED
+        code = code_of(cell_text(cells["code"]) or "")
+        form = form_of(code)
         if form in (CodeForm.CPT, CodeForm.CDT):
-            excluded.append(Excluded(code or "", form.value, None, source.member, source.sheet, number))
-        elif code is None or form is CodeForm.MALFORMED:
+            excluded.append(Excluded(code, form.value, None, source.member, source.sheet, number))
+        elif form is CodeForm.MALFORMED:
             rejects.extend(_unplaced(table, number, cells))
         else:
             values = {name: cell_text(cells[name], _PRICE_DIGITS * (name == "pricing_indicator")) for name in _PLAIN}

@@ -7,7 +7,7 @@ import datetime as dt
 from etl.classify import CodeForm
 from etl.stage.rows import Excluded, NocCode, Reading, Reject
 from etl.stage.tables import Table
-from etl.stage.values import Cell, cell_text, form_of, read_date
+from etl.stage.values import Cell, cell_text, code_of, form_of, read_date
 
 
 def read_noc_codes(table: Table) -> Reading[NocCode]:
@@ -18,11 +18,11 @@ def read_noc_codes(table: Table) -> Reading[NocCode]:
     excluded = []
     names = ("code", "long_description", "add_date", "termination_date")
     for (number, _), *cells in zip(table.rows, *(table.column(name) for name in names), strict=True):
-        code, description = cell_text(cells[0]), cell_text(cells[1])
-        form = form_of(code) if code else CodeForm.MALFORMED
+        code, description = code_of(cell_text(cells[0]) or ""), cell_text(cells[1])
+        form = form_of(code)
         if form in (CodeForm.CPT, CodeForm.CDT):
-            excluded.append(Excluded(code or "", form.value, None, source.member, source.sheet, number))
-        elif code is None or form is CodeForm.MALFORMED:
+            excluded.append(Excluded(code, form.value, None, source.member, source.sheet, number))
+        elif form is CodeForm.MALFORMED:
             if text := code or description:
                 reason = "No HCPCS code stands in the column of the code; the row was left out."
                 rejects.append(source.reject(number, reason, content=text))

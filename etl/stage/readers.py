@@ -118,7 +118,12 @@ def _read_workbook(one: _Opened, sheets: list[Sheet], labels: Labels) -> Iterato
     for sheet in sheets:
         source = Source(one.member.name, sheet.name)
         try:
-            if table := find_table(sheet, source):
+            if (table := find_table(sheet, source)) and sheet.is_hidden and _KIND_OF_TABLE[table.kind] in found:
+                # Scrap that somebody forgot, or the table of another day: what CMS shows is what counts.
+                yield _reject(
+                    source, "A hidden sheet beside one that everybody sees, of the same kind; it was left out."
+                )
+            elif table:
                 found.add(_KIND_OF_TABLE[table.kind])
                 tables[sheet.name] = table
                 yield _read_table(table, one.member, labels)

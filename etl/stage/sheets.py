@@ -35,6 +35,8 @@ class Sheet:
 
     name: str
     rows: list[list[Cell]]
+    is_hidden: bool = False
+    """Whoever opens the workbook does not see it."""
 
 
 @dataclass(frozen=True)
@@ -51,16 +53,23 @@ class FaultyCell:
 
 
 def open_sheets(member: str, data: bytes) -> list[Sheet]:
-    """The sheets of an .xlsx or .xls that are not empty, in the workbook's order. Formulas are never computed.
+    """The sheets of an .xlsx or .xls that are not empty, in the workbook's order, the hidden ones last.
+
+    Formulas are never computed.
 
     Raises StageError where the bytes are no such workbook.
     """
     try:
         workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        kept = [
-            about.name for about in workbook.sheets_metadata if about.typ is python_calamine.SheetTypeEnum.WorkSheet
+        kept = {
+            about.name: about.visible != python_calamine.SheetVisibleEnum.Visible
+            for about in workbook.sheets_metadata
+            if about.typ is python_calamine.SheetTypeEnum.WorkSheet
+        }
+        sheets = [
+            Sheet(name, workbook.get_sheet_by_name(name).to_python(skip_empty_area=False), is_hidden)
+            for name, is_hidden in sorted(kept.items(), key=lambda sheet: sheet[1])
         ]
-        sheets = [Sheet(name, workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in kept]
     except (KeyboardInterrupt, SystemExit, Interrupted):
         raise
     except BaseException as error:  # a panic in the reader's Rust is no Exception

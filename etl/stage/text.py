@@ -9,7 +9,7 @@ from etl.stage.contract import Field, anweb_layout
 from etl.stage.grouping import Line, group_lines
 from etl.stage.records import ATTRIBUTES, Attributes, Column, join_values, make_records
 from etl.stage.rows import Reading, Record, Reject, Source, in_order
-from etl.stage.values import convert, decode, fold
+from etl.stage.values import code_of, convert, decode, fold
 
 # Code 1-5, sequence number 6-10, record id 11.
 _RECORD = re.compile(r"(.{5})([0-9]{5})([3478])")
@@ -51,7 +51,7 @@ def _records(lines: list[str], source: Source, rejects: list[Reject]) -> Iterato
         if match := _RECORD.match(line):
             begun = True
             code, sequence, record_id = match.groups()
-            yield Line(number, code.strip(), int(sequence), record_id, line[_LONG], line)
+            yield Line(number, code_of(code.strip()), int(sequence), record_id, line[_LONG], line)
         elif line.strip() and (begun or _MEANT_AS_RECORD.match(line)):
             # Before the first record stands the disclaimer of 2018-2020: prose, and lines of nothing but tabs.
             reason = (

@@ -21,6 +21,7 @@ _AMERICAN = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 # HCPCS began in 1983 and CMS's add dates in 1982; outside of these years a "date" is a field that has slipped.
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
+_SMALL_LETTER = re.compile(r"[a-z][0-9]{4}|[0-9]{4}[a-z]")
 # What a CPT or CDT code looks like wherever it stands in a line; two digits at its beginning may be a CPT modifier.
 _NOT_OURS = re.compile(r"(?<![A-Z0-9.])(?:[0-9]{4}[0-9A-Z]|D[0-9]{4})|^\s*[0-9]{2}(?![0-9])")
 
@@ -94,6 +95,14 @@ def read_date(cell: Cell) -> dt.date | None:
 def form_of(code: str) -> CodeForm:
     """`etl.classify.classify`, remembered: every code is met in several members."""
     return classify(code)
+
+
+def code_of(text: str) -> str:
+    """A code as it was meant: corrections are typed by hand, and `e0117` can be nothing but E0117.
+
+    Two small letters stay as they are: `no` and `of` are words, and no modifiers.
+    """
+    return text.upper() if not text.isupper() and _SMALL_LETTER.fullmatch(text) else text
 
 
 def convert(raw: Sequence[T], how: Callable[[T], V]) -> list[V]:

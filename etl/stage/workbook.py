@@ -10,7 +10,7 @@ from etl.stage.grouping import Line, group_lines
 from etl.stage.records import ATTRIBUTES, Attributes, Column, join_values, make_records
 from etl.stage.rows import Reading, Record, Reject, in_order
 from etl.stage.tables import Table
-from etl.stage.values import Cell, cell_text, convert
+from etl.stage.values import Cell, cell_text, code_of, convert
 
 _FIRST_LINE = 100
 
@@ -50,7 +50,7 @@ def _lines(table: Table, rejects: list[Reject]) -> Iterator[Line]:
     ):
         if record_id in ("3", "4", "7", "8") and sequence is not None:
             description = cell if isinstance(cell, str) else cell_text(cell) or ""
-            yield Line(number, code or "", sequence, record_id, description, cells)
+            yield Line(number, code_of(code or ""), sequence, record_id, description, cells)
         else:
             reason = "A row whose record id is none of 3, 4, 7, 8, or whose sequence number is none; it was left out."
             rejects.append(table.source.reject(number, reason, content=f"{code or ''} {record_id or ''}"))

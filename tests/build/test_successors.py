@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from tests.cli.calling import call
 from tests.staging import StagedArchive, record
 
 
@@ -170,6 +171,37 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyCon
     archive.build().close()
     with duckdb.connect(str(archive.root / "hcpcs.duckdb"), read_only=True) as connection:
         yield connection
+
+
+def test_a_successor_that_is_not_valid_yet_is_named(tmp_path: Path) -> None:
+    archive = StagedArchive(tmp_path)
+    ended = {"term": "2025-12-31", "act": "2026-01-01", "action": "D"}
+    archive.add(
+        "2026Q1",
+        [
+            record("C9001", "Old thing, each", xref="J7991", **ended),
+            record("J7991", "New thing, each", add="2026-04-01", act="2026-04-01", action="A"),
+            record("C9002", "Other thing, each", xref="Z9999", **ended),
+        ],
+    )
+    with archive.build() as db:
+        asked = "SELECT answer, successor FROM successors(?, CAST(? AS DATE))"
+        assert db.execute(asked, ["C9001", "2026-02-01"]).fetchall() == [("none valid on that day: J7991", None)]
+        assert db.execute(asked, ["C9001", "2026-04-01"]).fetchall() == [("replaced", "J7991")]
+        assert db.execute(asked, ["C9002", "2026-02-01"]).fetchall() == [("none valid on that day: Z9999", None)]
+    said = " ".join(call(tmp_path, "lookup", "C9001", "--on", "2026-02-01").out.split())
+    assert "No successor is valid on that day. What took its place is not valid then: J7991." in said
+
+
+def test_a_code_that_was_taken_back_was_in_the_archive(tmp_path: Path) -> None:
+    archive = StagedArchive(tmp_path)
+    archive.add("2026Q1", [record("A4100"), record("A4296", add="2026-01-01")], posted="2025-12-01")
+    archive.add("2026Q1", [record("A4100")], posted="2026-01-12")
+    archive.build().close()
+    said = " ".join(call(tmp_path, "lookup", "A4296", "--on", "2026-02-01").out.split())
+    assert said.startswith(
+        "A4296 on 2026-02-01: not in the code set as known now. 2026Q1#1 listed it; CMS took it back since"
+    )
 
 
 def test_of_days_that_are_not_known_no_successor_of_another_life_is_told(odd: duckdb.DuckDBPyConnection) -> None:

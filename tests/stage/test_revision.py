@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import threading
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import openpyxl
 import pytest
 
 from etl.check.frames import staged_rows
@@ -64,6 +66,26 @@ def test_text_and_workbook_stand_side_by_side_with_their_differences(tmp_path: P
     staged = stage_revision(revision_with(tmp_path, MEMBERS), tmp_path / "staged")
     assert column(staged, "record", "form || ' ' || code") == ["text LT", "text J0013", "workbook LT", "workbook J0013"]
     assert rows(staged, "difference") == [("J0013", "long_description", "One two", "One 2")]
+
+
+def test_a_hidden_sheet_does_not_stand_in_for_the_one_that_everybody_sees(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    scrap = book.active
+    assert scrap is not None
+    scrap.title, scrap.sheet_state = "Old", "hidden"
+    shown = book.create_sheet("Main")
+    for sheet, rows_of_it in ((scrap, [row("LT", "Long ago")]), (shown, [row("LT", "Left side"), row("J0013", "One")])):
+        for cells in (HEADINGS, *rows_of_it):
+            sheet.append(cells)
+    stream = io.BytesIO()
+    book.save(stream)
+    staged = stage_revision(
+        revision_with(tmp_path, {"HCPC2026_APR_ANWEB.xlsx": stream.getvalue()}), tmp_path / "staged"
+    )
+    assert column(staged, "record", "long_description") == ["Left side", "One"]
+    ((sheet_name, reason),) = [(r[1], r[5]) for r in rows(staged, "reject")]
+    assert sheet_name == "Old"
+    assert reason.startswith("A hidden sheet beside one that everybody sees")
 
 
 def test_every_member_is_accounted_for(tmp_path: Path) -> None:

@@ -186,7 +186,7 @@ def test_blank_lines_are_nothing() -> None:
     [
         (first_line("J0013", record_id="7"), "does not belong to a procedure"),
         (first_line("LT", record_id="3"), "does not belong to a modifier"),
-        (first_line("j0013", record_id="3"), "No HCPCS code"),
+        (first_line("JO013", record_id="3"), "No HCPCS code"),
         (first_line("", record_id="3"), "No HCPCS code"),
         (first_line("J0013", record_id="5"), "Neither a record"),
     ],

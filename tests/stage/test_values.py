@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl.stage.values import cell_text, convert, decode, fold, read_date, withheld
+from etl.stage.values import cell_text, code_of, convert, decode, fold, read_date, withheld
 
 DAYS = st.dates(dt.date(1900, 1, 1), dt.date(2199, 12, 31))
 
@@ -118,3 +118,19 @@ def test_converting_a_column_is_converting_each_value(column: list[int]) -> None
 )
 def test_a_line_that_may_hold_a_descriptor_of_cpt_or_cdt_keeps_its_code_alone(line: str, kept: str) -> None:
     assert withheld(line) == kept
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("e0117", "E0117"),
+        ("0042t", "0042T"),
+        ("E0117", "E0117"),
+        ("99213", "99213"),
+        ("no", "no"),
+        ("rt", "rt"),
+        ("", ""),
+    ],
+)
+def test_a_code_typed_in_small_letters_is_that_code_and_a_word_is_no_modifier(typed: str, meant: str) -> None:
+    assert code_of(typed) == meant
