@@ -34,7 +34,7 @@ CREATE TABLE published_record (
     source_member               VARCHAR NOT NULL,
     source_line                 INTEGER NOT NULL
 );
-COMMENT ON TABLE published_record IS 'Every code of every accepted revision as CMS published it, one row per code and revision: the raw material of all that follows, with exact wording.';
+COMMENT ON TABLE published_record IS 'Every code of every accepted revision as CMS published it, one row per code and revision: the raw material of all that follows, with exact wording. A row whose end cannot be read is left out (see reject).';
 COMMENT ON COLUMN published_record.release IS 'Release';
 COMMENT ON COLUMN published_record.revision IS 'Revision';
 COMMENT ON COLUMN published_record.code IS 'Procedure code (five characters) or modifier (two), without padding';
@@ -131,7 +131,7 @@ COMMENT ON COLUMN code.action_effective_date IS 'Day the last action took effect
 COMMENT ON COLUMN code.lifetimes IS 'How many lives the number has had: more than one means re-use or re-activation, see code_lifetime';
 COMMENT ON COLUMN code.first_release IS 'First release in this database that lists the code';
 COMMENT ON COLUMN code.last_release IS 'Last release in this database that lists the code';
-COMMENT ON COLUMN code.vanished IS 'TRUE: missing from newer releases although never terminated. Absent is not terminated: it stands as last known';
+COMMENT ON COLUMN code.vanished IS 'TRUE: missing from newer releases, or in no row there that can be read, although never terminated. Absent is not terminated: it stands as last known';
 COMMENT ON COLUMN code.source_revision IS 'The revision this row was taken from';
 COMMENT ON COLUMN code.source_member IS 'File inside that zip';
 COMMENT ON COLUMN code.source_line IS 'Line or row, 1-based';

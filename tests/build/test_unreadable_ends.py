@@ -55,6 +55,15 @@ def test_an_end_before_the_beginning_ends_nothing(tmp_path: Path) -> None:
         assert db.execute("SELECT termination_date, vanished FROM code WHERE code = 'A4100'").fetchone() == (None, True)
 
 
+def test_a_code_withdrawn_on_the_day_before_its_first_is_not_valid(tmp_path: Path) -> None:
+    archive = StagedArchive(tmp_path)
+    archive.add("2026Q1", [record("A4300", add="2026-04-01", act="2026-04-01", action="A"), record("LT", "Left side")])
+    withdrawn = record("A4300", add="2026-04-01", act="2026-04-01", term="2026-03-31", action="D")
+    archive.add("2026Q2", [withdrawn, record("LT", "Left side")])
+    with archive.build() as db:
+        assert db.execute("SELECT code_status('A4300', DATE '2026-05-01')").fetchone() != ("valid",)
+
+
 def test_where_the_workbook_tells_the_end_it_counts(tmp_path: Path) -> None:
     row = record("A4100", GAUZE, damaged=True)
     whole = record("A4100", GAUZE, term="2026-03-31", action="D", act="2026-04-01", form="workbook")
