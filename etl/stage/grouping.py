@@ -36,12 +36,16 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True)
 class Grouped:
-    """First lines in the order of the file, and for each its whole long description."""
+    """First lines in the order of the file, and for each its whole long description.
+
+    `rivals` are further first lines of the same codes, which say something else: they are among the rejects.
+    """
 
     firsts: list[Line]
     descriptions: list[str | None]
     rejects: list[Reject]
     excluded: list[Excluded]
+    rivals: list[Line]
 
 
 def group_lines(lines: Iterable[Line], source: Source) -> Grouped:
@@ -53,18 +57,21 @@ def group_lines(lines: Iterable[Line], source: Source) -> Grouped:
     continuations: dict[str, list[Line]] = {}
     rejects: list[Reject] = []
     excluded: list[Excluded] = []
+    rivals: list[Line] = []
     for line in lines:
         if line.record_id not in _record_ids(line.code):
             _leave_out(line, source, rejects, excluded)
         elif line.record_id in "48":
             continuations.setdefault(line.code, []).append(line)
         elif (earlier := firsts.setdefault(line.code, line)) is not line:
-            rejects.append(_duplicate(line, earlier, source))
+            same = _trimmed(line.whole) == _trimmed(earlier.whole)
+            rejects.append(_duplicate(line, earlier, source, same=same))
+            rivals += [] if same else [line]
     for line in (line for code, orphans in continuations.items() if code not in firsts for line in orphans):
         reason = "A continuation (record id 4 or 8) of a code that has no first line here; the line was left out."
         rejects.append(source.reject(line.number, reason, code=line.code, content=line.content))
     descriptions = [_describe(first, continuations.get(first.code, []), source, rejects) for first in firsts.values()]
-    return Grouped(list(firsts.values()), descriptions, in_order(rejects), excluded)
+    return Grouped(list(firsts.values()), descriptions, in_order(rejects), excluded, rivals)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -92,8 +99,7 @@ def _leave_out(line: Line, source: Source, rejects: list[Reject], excluded: list
     rejects.append(source.reject(line.number, reason, content=line.content[:11]))
 
 
-def _duplicate(line: Line, earlier: Line, source: Source) -> Reject:
-    same = _trimmed(line.whole) == _trimmed(earlier.whole)
+def _duplicate(line: Line, earlier: Line, source: Source, *, same: bool) -> Reject:
     reason = (
         f"A second first line of the same code, {'identical to' if same else 'different from'} line {earlier.number}; "
         f"the first one counts, this one was left out."

@@ -18,6 +18,7 @@ from etl.stage.noc_codes import read_noc_codes
 from etl.stage.printed import find_listed_table
 from etl.stage.processing_notes import read_processing_notes
 from etl.stage.record_layout import read_record_layout
+from etl.stage.records import contradicted, life_of
 from etl.stage.rows import TABLES, MemberRow, Reading, Record, Reject, Source
 from etl.stage.sheets import FaultyCell, Sheet, faulty_cells, open_sheets
 from etl.stage.tables import Table, find_table
@@ -195,4 +196,6 @@ def _one_row_per_code_and_form(records: list[Record]) -> tuple[list[Record], lis
                 f"The code stands in {first.member} already (line {first.line}), in the same form; that row counts."
             )
             doubles.append(Source(record.member, record.sheet).reject(record.line, reason, code=record.code))
+            if life_of(record) != life_of(first):
+                doubles.append(contradicted(first, f"{Source(record.member, record.sheet)} (line {record.line})"))
     return list(seen.values()), doubles

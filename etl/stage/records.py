@@ -44,6 +44,8 @@ class Attributes(Generic[A]):
     """Takes pieces apart into the columns of the layout."""
     value: Callable[[Field, Any], str | None]
     """Reads one raw value that is no date."""
+    rivals: Sequence[A] = ()
+    """The same as `raw` for each further first line that says something else."""
 
 
 class _Read(NamedTuple):
@@ -66,8 +68,11 @@ def make_records(
     attributes: Attributes[A],
     rejects: list[Reject],
 ) -> list[Record]:
-    """Typed records, in the order of the first lines. Adds a reject for every date that is none; the field is NULL."""
-    distinct = list(dict.fromkeys(attributes.raw))
+    """Typed records, in the order of the first lines. Adds a reject for every date that is none; the field is NULL.
+
+    Adds another where a further first line of the code tells another beginning or end.
+    """
+    distinct = list(dict.fromkeys((*attributes.raw, *attributes.rivals)))
     known = dict(zip(distinct, _read_all(attributes, distinct), strict=True))
     records = []
     for line, long, short, raw in zip(
@@ -80,7 +85,28 @@ def make_records(
         # The text counts lines by 100s in five digits, most workbooks by 10s in four: staged as the text has it.
         head = (form, line.code, _CODE_TYPES[line.record_id], f"{line.sequence:05}", line.record_id, long, short)
         records.append(Record._make((*head, *values, damaged, source.member, source.sheet, line.number)))
+    if grouped.rivals:
+        first = {record.code: record for record in records}
+        for line, raw in zip(grouped.rivals, attributes.rivals, strict=True):
+            said = dict(zip(ATTRIBUTES, known[raw].values, strict=True))
+            if (said["add_date"], said["termination_date"]) != life_of(first[line.code]):
+                rejects.append(contradicted(first[line.code], f"line {line.number}"))
     return records
+
+
+def life_of(record: Record) -> tuple[dt.date | None, dt.date | None]:
+    """Its first and its last day, inclusive."""
+    return record.add_date, record.termination_date
+
+
+def contradicted(record: Record, where: str) -> Reject:
+    """The reject that takes a record out of what counts (etl/build/sql/05_rows): its code stands twice, unlike."""
+    reason = (
+        f"The code stands in {where} too, with another beginning or end. Which is right nobody knows: nothing is taken "
+        "from this row."
+    )
+    source = Source(record.member, record.sheet)
+    return source.reject(record.line, reason, code=record.code, field="termination_date")
 
 
 def _read_all(attributes: Attributes[A], distinct: Sequence[A]) -> Iterator[_Read]:

@@ -28,12 +28,15 @@ def read_text(member: str, data: bytes) -> Reading[Record]:
     source = Source(member)
     rejects: list[Reject] = []
     grouped = group_lines(_records(decode(data).split("\n"), source, rejects), source)
-    lines = [str(line.whole) for line in grouped.firsts]
-    shorts = convert([line[_SHORT] for line in lines], fold)
-    # Trailing blanks may be cut, so a line is as long as its last value.
-    attributes = Attributes([line[_BEGIN:_END].ljust(_END - _BEGIN) for line in lines], _columns, _value)
+    shorts = convert([str(line.whole)[_SHORT] for line in grouped.firsts], fold)
+    attributes = Attributes(_pieces(grouped.firsts), _columns, _value, _pieces(grouped.rivals))
     records = make_records("text", source, grouped, shorts, attributes, rejects)
     return Reading(records, in_order(rejects + grouped.rejects), grouped.excluded)
+
+
+def _pieces(lines: Sequence[Line]) -> list[str]:
+    # Trailing blanks may be cut, so a line is as long as its last value.
+    return [str(line.whole)[_BEGIN:_END].ljust(_END - _BEGIN) for line in lines]
 
 
 def _columns(pieces: Sequence[str]) -> list[Column]:

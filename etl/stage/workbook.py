@@ -22,8 +22,10 @@ def read_workbook(table: Table) -> Reading[Record]:
     short = table.columns.get("short_description")
     shorts = convert([line.whole[short[0]] if short else "" for line in grouped.firsts], cell_text)
     places = [at for name in ATTRIBUTES for at in table.columns.get(name, ())]
-    pieces = [tuple(map(line.whole.__getitem__, places)) for line in grouped.firsts]
-    attributes = Attributes(pieces, partial(_columns, table, places), _value)
+    pieces, rivals = (
+        [tuple(map(line.whole.__getitem__, places)) for line in lines] for lines in (grouped.firsts, grouped.rivals)
+    )
+    attributes = Attributes(pieces, partial(_columns, table, places), _value, rivals)
     records = make_records("workbook", table.source, grouped, shorts, attributes, rejects)
     return Reading(records, in_order(rejects + grouped.rejects), grouped.excluded)
 

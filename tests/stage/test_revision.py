@@ -12,6 +12,7 @@ import duckdb
 import openpyxl
 import pytest
 
+from etl.build import BuildInput
 from etl.check.frames import staged_rows
 from etl.check.suites import Source, load_suite
 from etl.errors import StageError
@@ -20,6 +21,7 @@ from etl.stage import StagedRevision, stage_revision
 from etl.stage.revision import find_staged
 from etl.stage.rows import TABLES
 from tests.stage.shapes import HEADINGS, continuation, first_line, revision_with, row, text
+from tests.staging import StagedArchive, record
 from tests.zips import workbook
 
 CHANGES = workbook(("HCPC", "ACTION CD"), ("J0013", "ADD"), ("D0120", "Discontinued"), sheet="Changes by HCPC")
@@ -86,6 +88,25 @@ def test_a_hidden_sheet_does_not_stand_in_for_the_one_that_everybody_sees(tmp_pa
     ((sheet_name, reason),) = [(r[1], r[5]) for r in rows(staged, "reject")]
     assert sheet_name == "Old"
     assert reason.startswith("A hidden sheet beside one that everybody sees")
+
+
+@pytest.mark.parametrize("form", ["one text", "one workbook", "two texts"])
+def test_a_code_that_stands_twice_with_two_ends_stays_as_it_was_known(tmp_path: Path, form: str) -> None:
+    lines = [first_line("A0190"), first_line("A0190", term="20260331", action="D"), first_line("LT")]
+    cells = [row("A0190"), row("A0190", TERM_DT="20260331", ACTION_CD="D"), row("LT")]
+    members = {
+        "one text": {"HCPC2026_JAN_ANWEB.txt": text(*lines)},
+        "one workbook": {"HCPC2026_JAN_ANWEB.xlsx": workbook(tuple(HEADINGS), *map(tuple, cells))},
+        "two texts": {"HCPC2026_JAN_ANWEB.txt": text(lines[0]), "HCPC2026_JAN_ANWEB_2.txt": text(*lines[1:])},
+    }[form]
+    before = StagedArchive(tmp_path)
+    before.add("2025Q4", [record("A0190", add="2020-01-01")])
+    staged = stage_revision(revision_with(tmp_path, members), tmp_path / "staged")
+    before.inputs.append(BuildInput(staged.revision, 1, staged.folder))
+    with before.build() as db:
+        assert db.execute("SELECT termination_date, vanished FROM code WHERE code = 'A0190'").fetchone() == (None, True)
+        told = db.execute("SELECT code FROM reject WHERE field = 'termination_date'").fetchall()
+    assert told == [("A0190",)]
 
 
 def test_every_member_is_accounted_for(tmp_path: Path) -> None:

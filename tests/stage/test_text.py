@@ -285,3 +285,12 @@ def test_any_record_written_in_fixed_columns_reads_back(
 def test_the_renderer_of_these_tests_covers_every_column_up_to_the_action_code() -> None:
     covered = {at for begin, end in POSITIONS.values() for at in range(begin, end + 1)}
     assert covered == set(range(92, 294)) - {260}
+
+
+def test_two_lines_of_a_code_with_two_ends_are_told_as_such() -> None:
+    ended = first_line("A0190", term="20260331", action="D")
+    reading = read(first_line("A0190"), ended, first_line("LT"), first_line("LT", "Left side, at last"))
+    told = [(reject.line, reject.code, reject.field) for reject in reading.rejects]
+    # Only the lives matter: of two wordings the first counts, as ever.
+    assert told == [(1, "A0190", "termination_date"), (2, "A0190", None), (4, "LT", None)]
+    assert "stands in line 2 too, with another beginning or end" in reading.rejects[0].reason
