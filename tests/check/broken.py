@@ -58,6 +58,11 @@ STAGED: dict[tuple[str, str], tuple[str, ...]] = {
     ("record", "record_id_is_a_first_line"): ("UPDATE record SET record_id = '4' WHERE code = 'Z0040'",),
     ("record", "record_id_fits_code_type"): ("UPDATE record SET record_id = '7' WHERE code = 'Z0040'",),
     ("record", "columns_have_not_slipped"): ("UPDATE record SET damaged = TRUE WHERE code = 'ZA' AND form = 'text'",),
+    ("record", "every_code_has_one_life"): (
+        "INSERT INTO reject BY NAME SELECT member, line, code, 'termination_date' AS field, "
+        "'The code stands in line 9 too, with another beginning or end.' AS reason FROM record "
+        "WHERE code = 'ZA' AND form = 'text'",
+    ),
     ("record", "long_description_is_there"): ("UPDATE record SET long_description = NULL WHERE code = 'Z0040'",),
     ("record", "short_description_is_there"): ("UPDATE record SET short_description = NULL WHERE code = 'Z0040'",),
     ("record", "add_date_is_there"): ("UPDATE record SET add_date = NULL WHERE code = 'Z0040'",),

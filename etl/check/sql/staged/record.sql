@@ -8,6 +8,10 @@ SELECT c.code AS example,
        CASE WHEN c.has_text THEN c.rows_in_text ELSE c.rows_in_workbook END AS rows_of_code,
        CASE WHEN c.has_text THEN c.rows_in_workbook ELSE c.rows_in_text END AS rows_of_code_in_other_form,
        c.damaged_in_any_form AS damaged,
+       -- Two rows, two lives (etl/stage/records.py writes these reasons): the build takes neither.
+       EXISTS (FROM reject AS r
+               WHERE r.code = c.code AND r.field = 'termination_date' AND starts_with(r.reason, 'The code stands in ')
+       ) AS has_two_lives,
        CASE WHEN NOT c.has_long_description THEN
            coalesce('sheet ' || c.sheet || ' of ' || c.member || ', row ', c.member || ', line ') || c.line
        END AS without_words,
